@@ -1,0 +1,129 @@
+package dev.flinkvideo.operators.frame;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.core.memory.MemoryUtils;
+
+/**
+ * The slots of one decoder, all of one size. It ends when {@link #close} was called and the last
+ * slot has come back, for a codec may hold pictures a little longer than its holder. Task thread
+ * only.
+ */
+public final class Lease implements AutoCloseable {
+  private final FramePool pool;
+  private final String owner;
+  private final long slotBytes;
+  private final long outsideBytes;
+
+  private final List<Slot> slots = new ArrayList<>();
+
+  /** Slots not taken; a stack, so that the warmest memory is used next. */
+  private final List<Slot> idle = new ArrayList<>();
+
+  private boolean closed;
+  private boolean ended;
+
+  /** One place for a picture. */
+  public static final class Slot {
+    private final int index;
+    private final long offset;
+    private final long address;
+    private boolean taken;
+
+    private Slot(int index, long offset, long address) {
+      this.index = index;
+      this.offset = offset;
+      this.address = address;
+    }
+
+    /** Position within the lease, from 0. */
+    public int index() {
+      return index;
+    }
+
+    public long address() {
+      return address;
+    }
+  }
+
+  Lease(FramePool pool, String owner, long slotBytes, long outsideBytes) {
+    this.pool = pool;
+    this.owner = owner;
+    this.slotBytes = slotBytes;
+    this.outsideBytes = outsideBytes;
+  }
+
+  /**
+   * Adds a slot; false if the pool has none to give. The slot is zeroed: it may hold another
+   * session's picture.
+   */
+  public boolean grow() {
+    if (closed) {
+      throw new IllegalStateException("lease of " + owner + " is closed");
+    }
+    long offset = pool.takeSlot(slotBytes);
+    if (offset < 0) {
+      return false;
+    }
+    long address = pool.address(offset);
+    MemoryUtils.UNSAFE.setMemory(address, slotBytes, (byte) 0);
+    Slot slot = new Slot(slots.size(), offset, address);
+    slots.add(slot);
+    idle.add(slot);
+    return true;
+  }
+
+  /** A slot to write a picture into, or null if all are taken. */
+  public Slot take() {
+    if (idle.isEmpty()) {
+      return null;
+    }
+    Slot slot = idle.remove(idle.size() - 1);
+    slot.taken = true;
+    return slot;
+  }
+
+  /** Takes a slot back. Giving one back twice throws. */
+  public void give(int index) {
+    Slot slot = slots.get(index);
+    if (!slot.taken) {
+      throw new IllegalStateException("slot %d of %s was given back twice".formatted(index, owner));
+    }
+    slot.taken = false;
+    idle.add(slot);
+    endIfDone();
+  }
+
+  public Slot slot(int index) {
+    return slots.get(index);
+  }
+
+  public int slots() {
+    return slots.size();
+  }
+
+  /** Slots that hold a picture now. */
+  public int taken() {
+    return slots.size() - idle.size();
+  }
+
+  public String owner() {
+    return owner;
+  }
+
+  /** No new slots will be taken; the lease ends when the last one has come back. */
+  @Override
+  public void close() {
+    closed = true;
+    endIfDone();
+  }
+
+  private void endIfDone() {
+    if (!closed || ended || idle.size() < slots.size()) {
+      return;
+    }
+    ended = true;
+    slots.forEach(slot -> pool.giveSlot(slot.offset, slotBytes));
+    pool.ended(this, outsideBytes);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.flinkvideo.protocol;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** What kinds of event there are. The JSON name of each is part of the format. */
+public enum EventKind {
+  /** A picture has been bad for as long as the alarm's duration; {@code name} says how. */
+  @JsonProperty("alarm-raised")
+  ALARM_RAISED,
+  /** The picture is good again. */
+  @JsonProperty("alarm-cleared")
+  ALARM_CLEARED,
+  /** Segments or access units were not decoded; {@code name} is the {@link DropReason}. */
+  @JsonProperty("dropped")
+  DROPPED,
+  /** Another connection is decoded from here on. */
+  @JsonProperty("connection-changed")
+  CONNECTION_CHANGED,
+  /** Segments arrive. */
+  @JsonProperty("streaming")
+  STREAMING,
+  /** No segment came for the stall time. */
+  @JsonProperty("stalled")
+  STALLED,
+  /** Pictures came out damaged. */
+  @JsonProperty("damaged")
+  DAMAGED,
+  /** The stream's codec or pixel format is none this job decodes; the session stays. */
+  @JsonProperty("unsupported")
+  UNSUPPORTED,
+  /**
+   * The frame pool cannot carry this session now, or ever; the message names sizes and the option
+   * to raise.
+   */
+  @JsonProperty("over-budget")
+  OVER_BUDGET,
+  /** Time stamps jumped and the time line was re-based. */
+  @JsonProperty("time-rebased")
+  TIME_REBASED
+}
