@@ -41,9 +41,7 @@ public final class NalUnits {
       if (length > data.length - at) {
         return;
       }
-      if (length > 0) {
-        visitor.nalUnit(at, (int) length);
-      }
+      visit(data, at, at + (int) length, visitor);
       at += (int) length;
     }
   }
@@ -53,16 +51,22 @@ public final class NalUnits {
     while (start < data.length) {
       int begin = start + 3;
       int next = nextStartCode(data, begin);
-      int end = next;
-      // The zero byte of a four-byte start code and trailing zeros belong to no NAL unit (H.264
-      // B.1).
-      while (end > begin && data[end - 1] == 0) {
-        end--;
-      }
-      if (end > begin) {
-        visitor.nalUnit(begin, end - begin);
-      }
+      visit(data, begin, next, visitor);
       start = next;
+    }
+  }
+
+  /**
+   * No NAL unit ends in a zero byte (H.264 7.4.1): zeros at the end are the fourth byte of the next
+   * start code or padding, which some muxers carry over into length-prefixed units.
+   */
+  private static void visit(byte[] data, int begin, int end, Visitor visitor) {
+    int last = end;
+    while (last > begin && data[last - 1] == 0) {
+      last--;
+    }
+    if (last > begin) {
+      visitor.nalUnit(begin, last - begin);
     }
   }
 
