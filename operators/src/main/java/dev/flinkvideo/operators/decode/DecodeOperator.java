@@ -22,6 +22,7 @@ import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.IOUtils;
 import org.apache.flink.util.OutputTag;
 import org.apache.flink.util.TimeUtils;
 
@@ -119,8 +120,7 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
   public void close() throws Exception {
     try {
       if (sessions != null) {
-        sessions.values().forEach(SessionDecoder::close);
-        sessions.clear();
+        IOUtils.closeAll(sessions.values());
       }
       if (pool != null) {
         pool.close();
