@@ -6,8 +6,8 @@ import com.dynatrace.hash4j.hashing.Hashing;
 /**
  * XXH3-64 over what a picture is made of and nothing of what it travelled in: the VCL NAL units of
  * H.264 and HEVC without start codes, length prefixes, parameter sets, SEI and delimiters; the
- * whole frame for VP8, VP9 and AV1. Two connections that carry one encode give equal hashes picture
- * by picture. Stateless; any thread.
+ * whole frame for VP8, VP9 and AV1; all bytes where damage hides every VCL NAL unit. Two
+ * connections that carry one encode give equal hashes picture by picture. Stateless; any thread.
  */
 public final class ContentHash {
   private ContentHash() {}
@@ -20,16 +20,30 @@ public final class ContentHash {
     if (!h264 && !codec.equals("hevc")) {
       return Hashing.xxh3_64().hashBytesToLong(data);
     }
-    HashStream64 hash = Hashing.xxh3_64().hashStream();
-    NalUnits.forEach(
-        data,
-        NalUnits.lengthBytes(codec, configuration),
-        (offset, length) -> {
-          if (isVcl(h264, data[offset])) {
-            hash.putBytes(data, offset, length);
-          }
-        });
-    return hash.getAsLong();
+    VclHash hash = new VclHash(h264, data);
+    NalUnits.forEach(data, NalUnits.lengthBytes(codec, configuration), hash);
+    // Without one VCL NAL unit all hashes would be that of nothing, and unlike pictures equal.
+    return hash.found ? hash.stream.getAsLong() : Hashing.xxh3_64().hashBytesToLong(data);
+  }
+
+  private static final class VclHash implements NalUnits.Visitor {
+    private final boolean h264;
+    private final byte[] data;
+    private final HashStream64 stream = Hashing.xxh3_64().hashStream();
+    private boolean found;
+
+    VclHash(boolean h264, byte[] data) {
+      this.h264 = h264;
+      this.data = data;
+    }
+
+    @Override
+    public void nalUnit(int offset, int length) {
+      if (isVcl(h264, data[offset])) {
+        stream.putBytes(data, offset, length);
+        found = true;
+      }
+    }
   }
 
   /** H.264 (ITU-T H.264 table 7-1): types 1 to 5. HEVC (H.265 table 7-1): types 0 to 31. */

@@ -43,11 +43,24 @@ public final class JsonRecords {
   }
 
   public static Observation readObservation(byte[] json) throws RejectedRecordException {
-    return read(OBSERVATION_READER, json, Observation.VERSION, "observation");
+    Observation read = read(OBSERVATION_READER, json, Observation.VERSION, "observation");
+    checkPresent("observation", "session", read.session());
+    return read;
   }
 
   public static Event readEvent(byte[] json) throws RejectedRecordException {
-    return read(EVENT_READER, json, Event.VERSION, "event");
+    Event read = read(EVENT_READER, json, Event.VERSION, "event");
+    checkPresent("event", "session", read.session());
+    checkPresent("event", "kind", read.kind());
+    return read;
+  }
+
+  private static void checkPresent(String what, String field, Object value)
+      throws RejectedRecordException {
+    if (value == null) {
+      throw new RejectedRecordException(
+          RejectReason.INVALID, "invalid %s: it has no %s".formatted(what, field));
+    }
   }
 
   private static byte[] write(ObjectWriter writer, Object value) {
@@ -62,7 +75,7 @@ public final class JsonRecords {
       throws RejectedRecordException {
     try {
       JsonNode tree = MAPPER.readTree(json);
-      int version = tree.path("version").asInt(0);
+      long version = tree.path("version").asLong(0);
       if (version > newest) {
         throw new RejectedRecordException(
             RejectReason.NEWER_VERSION,

@@ -1,6 +1,7 @@
 package dev.flinkvideo.protocol;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.flinkvideo.protocol.wire.AccessUnit;
 import dev.flinkvideo.protocol.wire.CaptureClock;
@@ -15,8 +16,8 @@ import java.util.function.Consumer;
  * split over parts. Owned and called by the one thread that reads the connection.
  */
 public final class SegmentBuilder {
-  /** Room for all fields but access units and payload: names, configuration, numbers. */
-  private static final int FIELDS_BYTES = 512;
+  /** Room for all fields of known width, at most about 130 bytes, and for their tags. */
+  private static final int FIELDS_BYTES = 256;
 
   /** Upper bound of one encoded access-unit entry: two 10-byte varints, size, hash, tags. */
   private static final int UNIT_BYTES = 48;
@@ -46,14 +47,22 @@ public final class SegmentBuilder {
     StreamFormat format = connection.format();
     this.connection = connection;
     this.spanSeconds = spanMs / 1000.0;
-    this.maxPayloadBytes = maxBytes - FIELDS_BYTES - format.configuration().length;
+    this.maxPayloadBytes = maxBytes - FIELDS_BYTES - variableBytes(connection);
     this.out = out;
     this.secondsPerTick = (double) format.timeBaseNumerator() / format.timeBaseDenominator();
     if (maxPayloadBytes <= UNIT_BYTES) {
       throw new IllegalArgumentException(
-          "codec configuration of %d bytes leaves no room in a segment of %d bytes"
-              .formatted(format.configuration().length, maxBytes));
+          "names and codec configuration of %d bytes leave no room in a segment of %d bytes"
+              .formatted(variableBytes(connection), maxBytes));
     }
+  }
+
+  private static int variableBytes(Connection connection) {
+    StreamFormat format = connection.format();
+    return CodedOutputStream.computeStringSizeNoTag(connection.session())
+        + CodedOutputStream.computeStringSizeNoTag(connection.source())
+        + CodedOutputStream.computeStringSizeNoTag(format.codec())
+        + format.configuration().length;
   }
 
   /** Takes one access unit that reached us at {@code arrivalUs} (microseconds since 1970). */

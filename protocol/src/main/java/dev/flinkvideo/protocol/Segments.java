@@ -2,6 +2,7 @@ package dev.flinkvideo.protocol;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.flinkvideo.protocol.wire.AccessUnit;
 import dev.flinkvideo.protocol.wire.Segment;
 import java.io.IOException;
@@ -48,9 +49,11 @@ public final class Segments {
   public static Segment read(byte[] bytes) throws RejectedRecordException {
     Segment segment;
     try {
-      CodedInputStream in = CodedInputStream.newInstance(bytes);
+      // Protobuf aliases only what it takes for immutable, which a bare array is not.
+      CodedInputStream in = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
       in.enableAliasing(true);
       segment = Segment.parseFrom(in);
+      in.checkLastTagWas(0); // a stray end-group tag would hide all that follows it
     } catch (InvalidProtocolBufferException e) {
       throw new RejectedRecordException(
           RejectReason.UNREADABLE,
@@ -64,13 +67,14 @@ public final class Segments {
   }
 
   private static void check(Segment s) throws RejectedRecordException {
-    if (s.getVersion() > VERSION) {
+    long version = Integer.toUnsignedLong(s.getVersion());
+    if (version > VERSION) {
       throw new RejectedRecordException(
           RejectReason.NEWER_VERSION,
           "segment version=%d, this reader knows up to %d: upgrade the job before its producers"
-              .formatted(s.getVersion(), VERSION));
+              .formatted(version, VERSION));
     }
-    if (s.getVersion() == 0) {
+    if (version == 0) {
       throw new RejectedRecordException(
           RejectReason.UNREADABLE,
           "not a segment: it has no version (content-type header missing?)");

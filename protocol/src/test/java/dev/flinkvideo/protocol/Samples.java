@@ -1,0 +1,173 @@
+package dev.flinkvideo.protocol;
+
+import com.google.protobuf.ByteString;
+import dev.flinkvideo.protocol.IntervalObservation.Range;
+import dev.flinkvideo.protocol.wire.AccessUnit;
+import dev.flinkvideo.protocol.wire.CaptureClock;
+import dev.flinkvideo.protocol.wire.Segment;
+import dev.flinkvideo.protocol.wire.Transport;
+import java.util.Map;
+import java.util.Random;
+
+/** One of each record, every field set, always the same. */
+final class Samples {
+  static final StreamFormat FORMAT =
+      new StreamFormat("h264", new byte[] {1, 66, 0, 30, (byte) 0xff}, 1, 90_000);
+  static final Connection CONNECTION =
+      new Connection("lobby", "lobby-srt", 7, 1_767_225_600_000L, Transport.TRANSPORT_SRT, FORMAT);
+
+  private static final Timing TIMING =
+      new Timing(
+          1_767_225_600_000_000L,
+          1_767_225_600_010_000L,
+          1_767_225_600_020_000L,
+          1_767_225_600_021_000L,
+          1_767_225_600_024_000L,
+          1_767_225_600_025_000L);
+
+  private Samples() {}
+
+  static Segment segment() {
+    return Segment.newBuilder()
+        .setVersion(1)
+        .setSession("lobby")
+        .setSource("lobby-srt")
+        .setEpoch(7)
+        .setOpenedAtMs(1_767_225_600_000L)
+        .setSequence(42)
+        .setTransport(Transport.TRANSPORT_SRT)
+        .setCodec("h264")
+        .setCodecConfiguration(ByteString.copyFrom(FORMAT.configuration()))
+        .setTimeBaseNumerator(1)
+        .setTimeBaseDenominator(90_000)
+        .setCaptureTimeNs(1_767_225_600_123_456_789L)
+        .setCaptureClock(CaptureClock.CAPTURE_CLOCK_RTCP_SENDER_REPORT)
+        .setArrivalTimeUs(1_767_225_600_200_000L)
+        .setPublishTimeUs(1_767_225_600_201_000L)
+        .setDiscontinuity(true)
+        .addAccessUnits(
+            AccessUnit.newBuilder()
+                .setPts(6_000)
+                .setDts(-3_000)
+                .setKey(true)
+                .setSize(5)
+                .setContentHash(0x1122334455667788L))
+        .addAccessUnits(AccessUnit.newBuilder().setSize(3).setContentHash(-1))
+        .setPayload(ByteString.copyFrom(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}))
+        .build();
+  }
+
+  static FrameObservation frame() {
+    return new FrameObservation(
+        1,
+        "lobby",
+        "lobby-srt",
+        7,
+        1_767_225_600_000L,
+        42,
+        1,
+        6_000L,
+        66_666_667L,
+        true,
+        true,
+        1920,
+        1080,
+        "yuv420p",
+        118.5,
+        41.25,
+        23.5,
+        0.03125,
+        2.5,
+        12.75,
+        1.5,
+        0.375,
+        "d41d8cd98f00b204e9800998ecf8427e",
+        Map.of("faces", 2.0),
+        TIMING);
+  }
+
+  /** The least a frame observation can say. */
+  static FrameObservation bareFrame() {
+    return new FrameObservation(
+        1,
+        "lobby",
+        "lobby-srt",
+        0,
+        0,
+        0,
+        0,
+        null,
+        0,
+        false,
+        false,
+        2,
+        2,
+        "gray",
+        0,
+        0,
+        0,
+        1,
+        0,
+        0,
+        0,
+        0,
+        null,
+        null,
+        new Timing(null, 1, 2, 3, 4, 5));
+  }
+
+  static IntervalObservation interval() {
+    return new IntervalObservation(
+        1,
+        "lobby",
+        "lobby-srt",
+        7,
+        1_767_225_600_000L,
+        42,
+        0,
+        1_000_000_000L,
+        1_000_000_000L,
+        25,
+        1,
+        2,
+        1920,
+        1080,
+        "yuv420p",
+        range(118),
+        range(41),
+        range(23),
+        range(0),
+        range(2),
+        range(12),
+        range(1),
+        range(0),
+        TIMING);
+  }
+
+  static Event event() {
+    return event(EventKind.ALARM_RAISED, "black");
+  }
+
+  static Event event(EventKind kind, String name) {
+    return Event.builder("lobby", kind)
+        .name(name)
+        .at("lobby-srt", 7, 1_767_225_600_000L, 42)
+        .timeNs(4_000_000_000L)
+        .sinceNs(2_000_000_000L)
+        .value(0.984375)
+        .count(3)
+        .message("blackShare=0.98 for 2 s")
+        .build(1_767_225_600_025_000L);
+  }
+
+  /** Bytes that look like nothing, the same for the same seed. */
+  static byte[] noise(int bytes, long seed) {
+    byte[] noise = new byte[bytes];
+    new Random(seed).nextBytes(noise);
+    return noise;
+  }
+
+  private static Range range(int min) {
+    return new Range(min, min + 0.25, min + 0.5);
+  }
+}
