@@ -41,42 +41,45 @@ public final class NalUnits {
       if (length > data.length - at) {
         return;
       }
-      visit(data, at, at + (int) length, visitor);
+      // No NAL unit contains a start code (H.264 7.4.1), yet some muxers put a last picture and the
+      // end of sequence, start code between them, under one length.
+      forEachSeparated(data, at, at + (int) length, visitor);
       at += (int) length;
     }
   }
 
   private static void forEachAnnexB(byte[] data, Visitor visitor) {
-    int start = nextStartCode(data, 0);
-    while (start < data.length) {
-      int begin = start + 3;
-      int next = nextStartCode(data, begin);
-      visit(data, begin, next, visitor);
-      start = next;
+    int start = nextStartCode(data, 0, data.length);
+    if (start < data.length) {
+      forEachSeparated(data, start + 3, data.length, visitor);
     }
   }
 
-  /**
-   * No NAL unit ends in a zero byte (H.264 7.4.1): zeros at the end are the fourth byte of the next
-   * start code or padding, which some muxers carry over into length-prefixed units.
-   */
-  private static void visit(byte[] data, int begin, int end, Visitor visitor) {
-    int last = end;
-    while (last > begin && data[last - 1] == 0) {
-      last--;
-    }
-    if (last > begin) {
-      visitor.nalUnit(begin, last - begin);
+  /** The NAL units from {@code begin} to {@code end} with start codes between them. */
+  private static void forEachSeparated(byte[] data, int begin, int end, Visitor visitor) {
+    int from = begin;
+    while (from < end) {
+      int next = nextStartCode(data, from, end);
+      int last = next;
+      // The zero byte of a four-byte start code and trailing zeros belong to no NAL unit (H.264
+      // B.1).
+      while (last > from && data[last - 1] == 0) {
+        last--;
+      }
+      if (last > from) {
+        visitor.nalUnit(from, last - from);
+      }
+      from = next + 3;
     }
   }
 
-  /** Index of the next 00 00 01 at or after {@code from}, or the array's length. */
-  private static int nextStartCode(byte[] data, int from) {
-    for (int i = from; i + 2 < data.length; i++) {
+  /** Index of the next 00 00 01 at or after {@code from}, or {@code end}. */
+  private static int nextStartCode(byte[] data, int from, int end) {
+    for (int i = from; i + 2 < end; i++) {
       if (data[i] == 0 && data[i + 1] == 0 && data[i + 2] == 1) {
         return i;
       }
     }
-    return data.length;
+    return end;
   }
 }

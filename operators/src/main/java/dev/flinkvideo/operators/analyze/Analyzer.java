@@ -21,4 +21,10 @@ public interface Analyzer {
    * be compared across.
    */
   default void discontinuity() {}
+
+  /**
+   * After a restore, before the first picture: this alarm, which may be another analyzer's, was
+   * raised and not cleared.
+   */
+  default void resume(String alarm, long sinceNs) {}
 }

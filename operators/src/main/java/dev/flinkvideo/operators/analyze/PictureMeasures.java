@@ -1,8 +1,8 @@
 package dev.flinkvideo.operators.analyze;
 
 /**
- * What one pass over a picture gives. Valid until the next picture of the session is measured. Task
- * thread only.
+ * What one pass over a picture gives; docs/analyze.md has the formulas. Valid until the next
+ * picture of the session is measured. Task thread only.
  */
 public interface PictureMeasures {
   /** Mean luma of the sampled grid on the 8-bit scale, 0 to 255. */
@@ -26,12 +26,12 @@ public interface PictureMeasures {
    */
   double difference();
 
-  /** 0 (blurred) to 1 (sharp). */
+  /** How steep edges are, 0 (blurred) to 1 (sharp); 0 where there is no edge. */
   double sharpness();
 
   /**
-   * How much stronger edges are on the coding grid than off it; 1 where there is no grid to be
-   * seen.
+   * How much stronger steps are on the 8-pixel coding grid than off it; 1 where there is no grid to
+   * be seen, above 5 where anyone sees it.
    */
   double blockiness();
 

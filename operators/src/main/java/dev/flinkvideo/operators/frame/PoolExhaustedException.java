@@ -15,6 +15,18 @@ public final class PoolExhaustedException extends Exception {
     this.everTooLarge = requestedBytes > sizeBytes;
   }
 
+  private PoolExhaustedException(String message) {
+    super(message);
+    this.everTooLarge = false;
+  }
+
+  /** A decoder holds more pictures than it leased slots for, and the pool has no further slot. */
+  public static PoolExhaustedException noSlotLeft(FramePoolFigures pool, int slots) {
+    return new PoolExhaustedException(
+        "slots=%d all taken, poolBytes=%d leasedBytes=%d"
+            .formatted(slots, pool.sizeBytes(), pool.leasedBytes()));
+  }
+
   /** Even an empty pool could not carry it. */
   public boolean everTooLarge() {
     return everTooLarge;

@@ -1,0 +1,114 @@
+package dev.flinkvideo.jobs;
+
+import dev.flinkvideo.operators.kafka.KafkaRecords;
+import dev.flinkvideo.operators.kafka.RejectedRecord;
+import dev.flinkvideo.operators.kafka.SegmentRecord;
+import dev.flinkvideo.operators.kafka.SegmentRecordDeserializer;
+import dev.flinkvideo.protocol.Event;
+import dev.flinkvideo.protocol.Observation;
+import java.util.Properties;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** The job's topics on one Kafka: sources, sinks, and whether they are there. */
+final class KafkaTopics {
+  /**
+   * Fetches stay under half of an 8 MiB G1 region: a response is one heap array, and one above half a region is a humongous
+   * object that costs a concurrent cycle each (docs/memory.md). With the default of 50 MB small records do not help.
+   */
+  private static final int FETCH_BYTES = 2 << 20;
+
+  private static final int PARTITION_FETCH_BYTES = 1 << 20;
+
+  private final Configuration options;
+  private final String bootstrap;
+  private final Topics topics;
+
+  KafkaTopics(Configuration options) {
+    this.options = options;
+    this.bootstrap =
+        options
+            .getOptional(JobOptions.BOOTSTRAP)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "no Kafka given: say --bootstrap HOST:PORT or set %s"
+                            .formatted(JobOptions.BOOTSTRAP.key())));
+    this.topics = new Topics(options.get(JobOptions.TOPIC_PREFIX));
+  }
+
+  void ensure() {
+    topics.ensure(
+        bootstrap,
+        passedOn(),
+        options.get(JobOptions.CREATE_TOPICS),
+        options.get(JobOptions.PARTITIONS),
+        options.get(JobOptions.REPLICATION).shortValue());
+  }
+
+  Source<SegmentRecord, ?, ?> segments() {
+    OffsetResetStrategy reset =
+        options.get(JobOptions.START_FROM) == JobOptions.StartFrom.EARLIEST
+            ? OffsetResetStrategy.EARLIEST
+            : OffsetResetStrategy.LATEST;
+    Properties properties = new Properties();
+    properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+    properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
+    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 64);
+    properties.putAll(passedOn());
+    return KafkaSource.<SegmentRecord>builder()
+        .setBootstrapServers(bootstrap)
+        .setTopics(topics.segments())
+        .setGroupId(options.get(JobOptions.GROUP))
+        .setStartingOffsets(OffsetsInitializer.committedOffsets(reset))
+        .setDeserializer(new SegmentRecordDeserializer())
+        .setProperties(properties)
+        .build();
+  }
+
+  Sink<Observation> observations() {
+    return sink(KafkaRecords.observations(topics.observations()));
+  }
+
+  Sink<Event> events() {
+    return sink(KafkaRecords.events(topics.events()));
+  }
+
+  Sink<RejectedRecord> rejected() {
+    return sink(KafkaRecords.rejected(topics.rejected()));
+  }
+
+  private <T> Sink<T> sink(KafkaRecordSerializationSchema<T> schema) {
+    Properties properties = new Properties();
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+    properties.putAll(passedOn());
+    return KafkaSink.<T>builder()
+        .setBootstrapServers(bootstrap)
+        .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+        .setRecordSerializer(schema)
+        .setKafkaProducerConfig(properties)
+        .build();
+  }
+
+  private Properties passedOn() {
+    Properties properties = new Properties();
+    options
+        .toMap()
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(JobOptions.KAFKA_PREFIX)) {
+                properties.put(key.substring(JobOptions.KAFKA_PREFIX.length()), value);
+              }
+            });
+    return properties;
+  }
+}

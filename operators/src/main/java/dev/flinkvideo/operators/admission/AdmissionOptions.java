@@ -1,0 +1,25 @@
+package dev.flinkvideo.operators.admission;
+
+import java.time.Duration;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+
+/** Options of admission. */
+public final class AdmissionOptions {
+  public static final ConfigOption<Duration> STALL_AFTER =
+      ConfigOptions.key("admission.stall-after")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(3))
+          .withDescription(
+              "A session has stalled when no segment of it was processed for this long; its decoder then gives the"
+                  + " pictures it held back for reordering.");
+
+  public static final ConfigOption<Duration> FORGET_AFTER =
+      ConfigOptions.key("admission.forget-after")
+          .durationType()
+          .defaultValue(Duration.ofHours(1))
+          .withDescription(
+              "A stalled session is forgotten, with all its state, after this much more time.");
+
+  private AdmissionOptions() {}
+}

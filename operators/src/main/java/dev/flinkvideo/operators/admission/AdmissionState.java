@@ -1,0 +1,105 @@
+package dev.flinkvideo.operators.admission;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * What admission remembers of a session; kept in keyed state as bytes, versioned by hand.
+ *
+ * @param source of the connection being decoded
+ * @param epoch with {@code openedAtMs} which connection is decoded; -1 before the first
+ * @param lastSequence the newest of its segments that was seen
+ * @param waitingForKeyFrame something is missing: nothing is admitted before the next key frame
+ * @param stalled no segment came for the stall time
+ * @param deadlineMs when the session has stalled, or, once it has, when it is forgotten; processing
+ *     time
+ * @param timerMs when the one timer of the session fires; it is a wake-up, the deadline is what
+ *     counts
+ */
+record AdmissionState(
+    String source,
+    long epoch,
+    long openedAtMs,
+    long lastSequence,
+    boolean waitingForKeyFrame,
+    boolean stalled,
+    long deadlineMs,
+    long timerMs) {
+
+  static final AdmissionState NEW = new AdmissionState("", -1, -1, -1, true, true, 0, 0);
+
+  private static final int VERSION = 1;
+
+  boolean isNew() {
+    return epoch < 0;
+  }
+
+  byte[] write() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(VERSION);
+      out.writeUTF(source);
+      out.writeLong(epoch);
+      out.writeLong(openedAtMs);
+      out.writeLong(lastSequence);
+      out.writeBoolean(waitingForKeyFrame);
+      out.writeBoolean(stalled);
+      out.writeLong(deadlineMs);
+      out.writeLong(timerMs);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * @throws IllegalStateException if a newer version wrote it
+   */
+  static AdmissionState read(byte[] bytes) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      int version = in.readByte();
+      if (version > VERSION) {
+        throw new IllegalStateException(
+            "admission state version=%d, this job knows up to %d: restore with the newer job"
+                .formatted(version, VERSION));
+      }
+      return new AdmissionState(
+          in.readUTF(),
+          in.readLong(),
+          in.readLong(),
+          in.readLong(),
+          in.readBoolean(),
+          in.readBoolean(),
+          in.readLong(),
+          in.readLong());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  AdmissionState connection(String newSource, long newEpoch, long newOpenedAtMs, long sequence) {
+    return new AdmissionState(
+        newSource, newEpoch, newOpenedAtMs, sequence, false, stalled, deadlineMs, timerMs);
+  }
+
+  AdmissionState seen(long sequence, boolean waiting) {
+    return new AdmissionState(
+        source, epoch, openedAtMs, sequence, waiting, stalled, deadlineMs, timerMs);
+  }
+
+  AdmissionState deadline(boolean nowStalled, long newDeadlineMs, long newTimerMs) {
+    return new AdmissionState(
+        source,
+        epoch,
+        openedAtMs,
+        lastSequence,
+        waitingForKeyFrame,
+        nowStalled,
+        newDeadlineMs,
+        newTimerMs);
+  }
+}

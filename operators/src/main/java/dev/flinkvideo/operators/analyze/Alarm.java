@@ -1,0 +1,83 @@
+package dev.flinkvideo.operators.analyze;
+
+import java.time.Duration;
+
+/**
+ * An alarm that is raised once a picture has been bad for a duration and cleared by the first good
+ * one. Belongs to one analyzer; task thread only.
+ *
+ * <pre>
+ *   good ──bad──▶ pending ──bad for the duration──▶ raised
+ *    ▲              │                                 │
+ *    └──── good ────┴───────────── good, clear ───────┘
+ * </pre>
+ */
+final class Alarm {
+  private final String name;
+  private final long durationNs;
+
+  private boolean bad;
+  private boolean raised;
+  private long sinceNs;
+  private long lastBadNs;
+
+  Alarm(String name, Duration duration) {
+    this.name = name;
+    this.durationNs = duration.toNanos();
+  }
+
+  /** Pending or raised. */
+  boolean isBad() {
+    return bad;
+  }
+
+  /**
+   * The current picture is bad.
+   *
+   * @param fromNs when it began, if it was good until now
+   */
+  void bad(long fromNs, double value, Findings findings) {
+    if (!bad) {
+      bad = true;
+      sinceNs = fromNs;
+    }
+    lastBadNs = findings.timeNs();
+    if (isDue(findings)) {
+      raise(value, findings);
+    }
+  }
+
+  /**
+   * The current picture is good. What was bad lasted until it, so it may have to be raised first.
+   */
+  void good(double value, Findings findings) {
+    boolean seenTwice = bad && lastBadNs > sinceNs; // one picture does not make a duration
+    if (seenTwice && isDue(findings)) {
+      raise(value, findings);
+    }
+    if (raised) {
+      findings.clear(name, sinceNs, value);
+    }
+    bad = false;
+    raised = false;
+  }
+
+  /** It was raised before a restore. */
+  void resume(String alarm, long sinceNs) {
+    if (name.equals(alarm)) {
+      this.bad = true;
+      this.raised = true;
+      this.sinceNs = sinceNs;
+      this.lastBadNs = sinceNs;
+    }
+  }
+
+  private boolean isDue(Findings findings) {
+    return !raised && findings.timeNs() - sinceNs >= durationNs;
+  }
+
+  private void raise(double value, Findings findings) {
+    raised = true;
+    findings.raise(name, sinceNs, value);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.flinkvideo.operators.analyze;
+
+/**
+ * Which rows, or columns, of a plane are sampled: {@code count} of them, {@code step} apart, each
+ * in the middle of its share.
+ */
+record Axis(int first, int step, int count) {
+
+  /** About {@code wanted} of {@code length}, all of them where there are not more. */
+  static Axis sampling(int length, int wanted) {
+    int step = Math.max(1, Math.round((float) length / wanted));
+    int first = step / 2;
+    return new Axis(first, step, (length - first + step - 1) / step);
+  }
+
+  int at(int index) {
+    return first + index * step;
+  }
+}

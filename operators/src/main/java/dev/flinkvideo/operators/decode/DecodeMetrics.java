@@ -1,0 +1,65 @@
+package dev.flinkvideo.operators.decode;
+
+import dev.flinkvideo.operators.frame.FramePoolFigures;
+import dev.flinkvideo.operators.metrics.GcPauses;
+import dev.flinkvideo.operators.metrics.HeapPerFrame;
+import dev.flinkvideo.operators.metrics.StageLatency;
+import dev.flinkvideo.protocol.Timing;
+import java.util.function.IntSupplier;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+
+/** The decode operator's metrics. Updated by the task thread. */
+public final class DecodeMetrics {
+  /** Pictures decoded and judged. */
+  public static final String FRAMES = "framesDecoded";
+
+  /** Pictures of which the decoder had to conceal a part. */
+  public static final String DAMAGED = "framesDamaged";
+
+  /** Sessions this subtask knows. */
+  public static final String SESSIONS = "sessions";
+
+  /** Bytes of managed memory the frame pool may lease. */
+  public static final String POOL_SIZE_BYTES = "framePoolSizeBytes";
+
+  /** Bytes leased now, memory of codecs outside the pool included. */
+  public static final String POOL_LEASED_BYTES = "framePoolLeasedBytes";
+
+  /** Most bytes leased at once. */
+  public static final String POOL_PEAK_BYTES = "framePoolPeakBytes";
+
+  /** Frames lent and not given back: 0 between two records. */
+  public static final String FRAMES_OUTSTANDING = "framesOutstanding";
+
+  /** Heap bytes the task thread allocated per picture, records and sink included. */
+  public static final String HEAP_BYTES_PER_FRAME = "heapBytesPerFrame";
+
+  private final Counter frames;
+  private final Counter damaged;
+  private final StageLatency latency;
+  private final HeapPerFrame heap = new HeapPerFrame();
+
+  DecodeMetrics(MetricGroup group, FramePoolFigures pool, GcPauses pauses, IntSupplier sessions) {
+    frames = group.counter(FRAMES);
+    damaged = group.counter(DAMAGED);
+    latency = new StageLatency(group);
+    group.gauge(SESSIONS, (Gauge<Integer>) sessions::getAsInt);
+    group.gauge(POOL_SIZE_BYTES, (Gauge<Long>) pool::sizeBytes);
+    group.gauge(POOL_LEASED_BYTES, (Gauge<Long>) pool::leasedBytes);
+    group.gauge(POOL_PEAK_BYTES, (Gauge<Long>) pool::peakBytes);
+    group.gauge(FRAMES_OUTSTANDING, (Gauge<Integer>) pool::framesOutstanding);
+    group.gauge(HEAP_BYTES_PER_FRAME, (Gauge<Long>) heap::bytesPerFrame);
+    pauses.register(group);
+  }
+
+  void picture(Timing timing, boolean wasDamaged) {
+    frames.inc();
+    if (wasDamaged) {
+      damaged.inc();
+    }
+    latency.record(timing);
+    heap.frame();
+  }
+}

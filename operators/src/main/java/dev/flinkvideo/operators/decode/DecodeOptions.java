@@ -1,0 +1,52 @@
+package dev.flinkvideo.operators.decode;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+
+/** Options of the decoder. */
+public final class DecodeOptions {
+  /** Value of {@link #OBSERVE} for one observation per picture. */
+  public static final String OBSERVE_FRAME = "frame";
+
+  public static final ConfigOption<String> OBSERVE =
+      ConfigOptions.key("decode.observe")
+          .stringType()
+          .defaultValue("1s")
+          .withDescription(
+              "'frame' for one observation per picture, or a duration of media for one with minimum, mean and maximum"
+                  + " per such interval.");
+
+  public static final ConfigOption<Boolean> PICTURE_MD5 =
+      ConfigOptions.key("decode.picture-md5")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "Adds the MD5 of every picture to its observation, as ffmpeg -f framemd5 prints it; only with observe"
+                  + " 'frame'.");
+
+  public static final ConfigOption<List<String>> CODECS =
+      ConfigOptions.key("decode.codecs")
+          .stringType()
+          .asList()
+          .defaultValues("h264", "hevc", "vp8", "vp9", "av1")
+          .withDescription(
+              "Codecs that are decoded, by FFmpeg's short names; others are dropped with reason codec-unknown.");
+
+  public static final ConfigOption<Integer> MEMORY_WEIGHT =
+      ConfigOptions.key("decode.memory-weight")
+          .intType()
+          .defaultValue(64)
+          .withDescription(
+              "Weight of the frame pool among the operators of a slot that use managed memory; only ratios matter.");
+
+  public static final ConfigOption<Duration> MAX_TIME_JUMP =
+      ConfigOptions.key("timeline.max-jump")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(10))
+          .withDescription(
+              "Time stamps that step further than this, and further than the arrival times show, are re-based.");
+
+  private DecodeOptions() {}
+}
