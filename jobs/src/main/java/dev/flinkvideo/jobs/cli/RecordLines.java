@@ -11,6 +11,8 @@ import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import dev.flinkvideo.jobs.Topics;
+import dev.flinkvideo.operators.kafka.KafkaRecords;
+import dev.flinkvideo.operators.kafka.SegmentRecordDeserializer;
 import dev.flinkvideo.protocol.RejectedRecordException;
 import dev.flinkvideo.protocol.Segments;
 import dev.flinkvideo.protocol.wire.Segment;
@@ -37,14 +39,15 @@ final class RecordLines {
     ObjectNode line = MAPPER.createObjectNode();
     if (rejected) {
       return line.put("key", text(record.key()))
-          .put("reason", header(record, "reason"))
+          .put("reason", header(record, KafkaRecords.REASON_HEADER))
+          .put("message", header(record, KafkaRecords.MESSAGE_HEADER))
           .put("bytes", value.length)
           .toString();
     }
     if (!segments) {
       return json(record, value);
     }
-    String contentType = header(record, "content-type");
+    String contentType = header(record, SegmentRecordDeserializer.CONTENT_TYPE_HEADER);
     if (contentType == null || contentType.equals(Segments.CONTENT_TYPE)) {
       return segment(record, value);
     }

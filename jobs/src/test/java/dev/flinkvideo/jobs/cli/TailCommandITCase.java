@@ -53,6 +53,7 @@ class TailCommandITCase {
     sendSegments();
     var rejected = new ProducerRecord<>(Topics.REJECTED, "lobby", new byte[] {1, 2, 3});
     rejected.headers().add("reason", "unreadable".getBytes(UTF_8));
+    rejected.headers().add("message", "not a segment".getBytes(UTF_8));
     producer.send(rejected).get();
   }
 
@@ -105,7 +106,9 @@ class TailCommandITCase {
   @Test
   void shouldPrintWhyARecordWasRejected() {
     assertThat(tail(Topics.REJECTED, "--from-beginning").out())
-        .containsExactly("{\"key\":\"lobby\",\"reason\":\"unreadable\",\"bytes\":3}");
+        .containsExactly(
+            "{'key':'lobby','reason':'unreadable','message':'not a segment','bytes':3}"
+                .replace('\'', '"'));
   }
 
   @Test
