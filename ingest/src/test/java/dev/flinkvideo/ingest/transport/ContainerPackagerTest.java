@@ -54,7 +54,6 @@ class ContainerPackagerTest {
     "BOTTLE, mp4, MPEG_TS, 100000",
     "CAR, mp4, MP4, 100000",
     "BOTTLE, mp4, MP4, 100000",
-    "PERSON, mp4, MP4, 28000",
     "CAR, h264, MPEG_TS, 100000",
     "BOTTLE, h264, MP4, 60000"
   })
