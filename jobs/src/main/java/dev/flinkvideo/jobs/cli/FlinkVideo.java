@@ -58,8 +58,9 @@ public final class FlinkVideo implements Runnable {
     FlinkVideo root = new FlinkVideo();
     CommandLine commandLine = new CommandLine(root);
     Optional<String> named = Arrays.stream(args).filter(arg -> !arg.startsWith("-")).findFirst();
-    commandLine.getCommandSpec().usageMessage().customSynopsis("flink-video COMMAND [OPTION...]");
     named.flatMap(Subcommand::labelled).ifPresent(subcommand -> add(commandLine, subcommand));
+    // After the subcommand, which would inherit it.
+    commandLine.getCommandSpec().usageMessage().customSynopsis("flink-video COMMAND [OPTION...]");
     commandLine
         .getHelpSectionMap()
         .put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST, FlinkVideo::commandList);
