@@ -1,5 +1,6 @@
 package dev.flinkvideo.operators.decode;
 
+import dev.flinkvideo.operators.analyze.PictureJudge;
 import dev.flinkvideo.operators.frame.FramePool;
 import dev.flinkvideo.operators.metrics.Clock;
 import dev.flinkvideo.operators.metrics.Drops;
@@ -7,11 +8,10 @@ import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.Observation;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.apache.flink.configuration.ReadableConfig;
 
 /** What the decode operator gives each of its sessions. Task thread only. */
 interface DecodeContext {
-  ReadableConfig options();
+  PictureJudge newJudge();
 
   FramePool pool();
 

@@ -1,6 +1,8 @@
 package dev.flinkvideo.operators.decode;
 
 import dev.flinkvideo.operators.admission.Admitted;
+import dev.flinkvideo.operators.analyze.Analyzers;
+import dev.flinkvideo.operators.analyze.PictureJudge;
 import dev.flinkvideo.operators.frame.FramePool;
 import dev.flinkvideo.operators.frame.ManagedFrameMemory;
 import dev.flinkvideo.operators.kafka.JsonRecordSerializer;
@@ -15,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.core.memory.ManagedMemoryUseCase;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
@@ -47,6 +48,7 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
   private transient ManagedFrameMemory memory;
   private transient FramePool pool;
   private transient GcPauses pauses;
+  private transient Analyzers analyzers;
   private transient Set<String> codecs;
   private transient long intervalNs;
   private transient PictureDigest digest;
@@ -72,6 +74,7 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
         observe.equals(DecodeOptions.OBSERVE_FRAME)
             ? 0
             : TimeUtils.parseDuration(observe).toNanos();
+    analyzers = Analyzers.configured(options);
     codecs = new LinkedHashSet<>(options.get(DecodeOptions.CODECS));
     sessions = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
     idle = new LinkedHashSet<>();
@@ -204,8 +207,8 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
   }
 
   @Override
-  public ReadableConfig options() {
-    return options;
+  public PictureJudge newJudge() {
+    return analyzers.newJudge();
   }
 
   @Override

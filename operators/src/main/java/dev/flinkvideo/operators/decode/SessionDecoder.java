@@ -1,6 +1,7 @@
 package dev.flinkvideo.operators.decode;
 
 import dev.flinkvideo.operators.admission.Admitted;
+import dev.flinkvideo.operators.analyze.AlarmListener;
 import dev.flinkvideo.operators.analyze.PictureJudge;
 import dev.flinkvideo.operators.analyze.PictureMeasures;
 import dev.flinkvideo.operators.timeline.SessionTime;
@@ -19,13 +20,15 @@ import dev.flinkvideo.protocol.wire.AccessUnit;
 import dev.flinkvideo.protocol.wire.Segment;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Everything one session needs between its segments and its observations: decoder, time line,
  * judge. Made by the decode operator at the session's first segment, closed when the session is
  * forgotten or the task ends. Task thread only.
  */
-final class SessionDecoder implements PictureHandler, StreamDecoder.Trouble, AutoCloseable {
+final class SessionDecoder
+    implements PictureHandler, StreamDecoder.Trouble, AlarmListener, AutoCloseable {
   private final String session;
   private final DecodeContext context;
   private final StreamDecoder stream;
@@ -40,7 +43,7 @@ final class SessionDecoder implements PictureHandler, StreamDecoder.Trouble, Aut
   SessionDecoder(String session, DecodeContext context) {
     this.session = session;
     this.context = context;
-    this.judge = new PictureJudge(context.options());
+    this.judge = context.newJudge();
     this.time = new SessionTime(context.maxTimeJumpNs());
     this.stream =
         new StreamDecoder(
@@ -122,7 +125,7 @@ final class SessionDecoder implements PictureHandler, StreamDecoder.Trouble, Aut
     long decodeEndUs = context.clock().nowUs();
     current = picture;
     long timeNs = sessionTime(picture, decoded, streamTime);
-    judge.judge(decoded.frame(), timeNs, this::alarm);
+    judge.judge(decoded.frame(), timeNs, this);
     String md5 = context.pictureMd5() ? context.digest().md5(decoded.frame()) : null;
     Timing timing =
         new Timing(
@@ -139,6 +142,16 @@ final class SessionDecoder implements PictureHandler, StreamDecoder.Trouble, Aut
   @Override
   public void discontinuity() {
     judge.discontinuity();
+  }
+
+  @Override
+  public void raised(String alarm, long sinceNs, long timeNs, double value) {
+    alarm(EventKind.ALARM_RAISED, alarm, sinceNs, timeNs, value);
+  }
+
+  @Override
+  public void cleared(String alarm, long sinceNs, long timeNs, double value) {
+    alarm(EventKind.ALARM_CLEARED, alarm, sinceNs, timeNs, value);
   }
 
   @Override
@@ -261,7 +274,7 @@ final class SessionDecoder implements PictureHandler, StreamDecoder.Trouble, Aut
         measures.blockiness(),
         measures.sceneScore(),
         md5,
-        judge.extra(),
+        judge.extraMeasures().isEmpty() ? null : Map.copyOf(judge.extraMeasures()),
         timing);
   }
 
@@ -287,14 +300,8 @@ final class SessionDecoder implements PictureHandler, StreamDecoder.Trouble, Aut
     }
   }
 
-  private void alarm(PictureJudge.Alarm alarm) {
-    EventKind kind = alarm.raised() ? EventKind.ALARM_RAISED : EventKind.ALARM_CLEARED;
-    context.emit(
-        at(kind, current)
-            .name(alarm.name())
-            .timeNs(alarm.timeNs())
-            .sinceNs(alarm.sinceNs())
-            .value(alarm.value()));
+  private void alarm(EventKind kind, String alarm, long sinceNs, long timeNs, double value) {
+    context.emit(at(kind, current).name(alarm).timeNs(timeNs).sinceNs(sinceNs).value(value));
   }
 
   private void drop(DropReason reason, long count, EncodedPicture picture, String message) {
