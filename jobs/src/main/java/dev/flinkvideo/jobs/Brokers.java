@@ -1,7 +1,7 @@
 package dev.flinkvideo.jobs;
 
 import java.time.Duration;
-import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -20,16 +20,29 @@ public final class Brokers {
     return connect(bootstrap, ANSWER_WITHIN);
   }
 
+  /**
+   * @param properties further settings of the client, for example how to authenticate
+   */
+  public static Admin connect(String bootstrap, Properties properties)
+      throws BrokerUnreachableException {
+    return connect(bootstrap, properties, ANSWER_WITHIN);
+  }
+
   public static Admin connect(String bootstrap, Duration within) throws BrokerUnreachableException {
+    return connect(bootstrap, new Properties(), within);
+  }
+
+  private static Admin connect(String bootstrap, Properties properties, Duration within)
+      throws BrokerUnreachableException {
     int withinMs = Math.toIntExact(within.toMillis());
     Admin admin = null;
     try {
-      admin =
-          Admin.create(
-              Map.of(
-                  AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                  AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, withinMs,
-                  AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, withinMs));
+      Properties all = new Properties();
+      all.putAll(properties);
+      all.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+      all.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, withinMs);
+      all.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, withinMs);
+      admin = Admin.create(all);
       admin.describeCluster().nodes().get();
       return admin;
     } catch (ExecutionException | KafkaException e) {

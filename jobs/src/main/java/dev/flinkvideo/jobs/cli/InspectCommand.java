@@ -59,7 +59,7 @@ final class InspectCommand implements Callable<Integer> {
   InspectCommand() {}
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, UnusableInputException {
     try {
       Inspection.run(file, new Configuration(), poolBytes(), output(format));
       return 0;
@@ -70,7 +70,7 @@ final class InspectCommand implements Callable<Integer> {
     }
   }
 
-  private long poolBytes() {
+  private long poolBytes() throws UnusableInputException {
     try {
       return MemorySize.parse(poolSize).getBytes();
     } catch (IllegalArgumentException e) {

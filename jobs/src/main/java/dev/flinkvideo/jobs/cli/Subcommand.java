@@ -8,6 +8,7 @@ import java.util.Optional;
  * it is loaded when it is used, so that {@code --help} does not wait for Kafka and Flink.
  */
 enum Subcommand {
+  INSPECT("inspect", "InspectCommand", "Decode and judge a file, as the job would."),
   TAIL("tail", "TailCommand", "Print what is on a topic, one JSON line a record."),
   BROKER("broker", "BrokerCommand", "Run a single Kafka in this process, for trying things out.");
 

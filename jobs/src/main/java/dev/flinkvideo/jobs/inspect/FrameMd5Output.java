@@ -6,8 +6,9 @@ import java.io.PrintWriter;
 import java.util.Locale;
 
 /**
- * FFmpeg's framemd5 format (libavformat/framehash.c), with the time stamps that {@code ffmpeg -f framemd5} gives: counted
- * in frames of the guessed frame rate from the start of the file, by the rules of its variable-rate sync.
+ * FFmpeg's framemd5 format (libavformat/framehash.c), with the time stamps that {@code ffmpeg -f
+ * framemd5} gives: counted in frames of the guessed frame rate from the start of the file, by the
+ * rules of its variable-rate sync.
  */
 public final class FrameMd5Output implements InspectOutput {
   private static final Rational FALLBACK_RATE = new Rational(25, 1);
@@ -32,8 +33,7 @@ public final class FrameMd5Output implements InspectOutput {
     double secondsPerPts =
         (double) stream.format().timeBaseNumerator() / stream.format().timeBaseDenominator();
     ticksPerPts = secondsPerPts * rate.numerator() / rate.denominator();
-    startSeconds =
-        stream.startTimeUs() == EncodedUnit.NO_TIME ? 0 : stream.startTimeUs() / 1e6;
+    startSeconds = stream.startTimeUs() == EncodedUnit.NO_TIME ? 0 : stream.startTimeUs() / 1e6;
     // ffmpeg shifts packets by the start time rounded to the stream's own ticks.
     startTicks = Math.rint(startSeconds / secondsPerPts) * ticksPerPts;
   }
@@ -57,13 +57,7 @@ public final class FrameMd5Output implements InspectOutput {
     }
     next = at + 1;
     out.printf(
-        Locale.ROOT,
-        "0, %10d, %10d, %8d, %8d, %s\n",
-        at,
-        at,
-        1,
-        frame.packedBytes(),
-        frame.md5());
+        Locale.ROOT, "0, %10d, %10d, %8d, %8d, %s\n", at, at, 1, frame.packedBytes(), frame.md5());
   }
 
   @Override

@@ -2,7 +2,10 @@ package dev.flinkvideo.jobs.inspect;
 
 import dev.flinkvideo.operators.analyze.AlarmListener;
 
-/** One way of showing what was found. Called in the order of the pictures, then once with the summary. */
+/**
+ * One way of showing what was found. Called in the order of the pictures, then once with the
+ * summary.
+ */
 public interface InspectOutput extends AlarmListener {
   void begin(InspectedStream stream);
 

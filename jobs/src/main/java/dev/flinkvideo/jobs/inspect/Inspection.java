@@ -2,6 +2,7 @@ package dev.flinkvideo.jobs.inspect;
 
 import dev.flinkvideo.ingest.transport.CompleteTimes;
 import dev.flinkvideo.ingest.transport.FileSource;
+import dev.flinkvideo.ingest.transport.Rational;
 import dev.flinkvideo.ingest.transport.UnitSource;
 import dev.flinkvideo.operators.analyze.Analyzers;
 import dev.flinkvideo.operators.analyze.PictureJudge;
@@ -16,9 +17,11 @@ import dev.flinkvideo.operators.metrics.HeapPerFrame;
 import dev.flinkvideo.operators.timeline.SessionTime;
 import dev.flinkvideo.operators.timeline.TimeBase;
 import dev.flinkvideo.protocol.EncodedUnit;
+import dev.flinkvideo.protocol.StreamFormat;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -27,7 +30,10 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.apache.flink.configuration.ReadableConfig;
 
-/** Decodes and judges one file on the calling thread and hands each picture to an {@link InspectOutput}. */
+/**
+ * Decodes and judges one file on the calling thread and hands each picture to an {@link
+ * InspectOutput}.
+ */
 public final class Inspection {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -77,25 +83,43 @@ public final class Inspection {
       file.close(); // an elementary stream: read it again with times from its frame rate
       file = new FileSource(path);
       try (UnitSource timed = new CompleteTimes(file)) {
-        begin(path, file);
-        decode(file, timed, timed.next());
+        first = timed.next();
+        begin(path, file, rateOfFrames(timed, file));
+        decode(file, timed, first);
       }
       return;
     }
     try (FileSource source = file) {
-      begin(path, source);
+      begin(path, source, source.frameRate());
       decode(source, source, first);
     }
   }
 
-  private void begin(Path path, FileSource file) {
+  /**
+   * libavformat 8 guesses the rate of fields, or 25, for an elementary stream; its durations are
+   * right.
+   */
+  private static Rational rateOfFrames(UnitSource units, FileSource file) {
+    long ticks = units.durationTicks();
+    StreamFormat format = units.format();
+    long numerator = format.timeBaseDenominator();
+    long denominator = ticks * format.timeBaseNumerator();
+    if (ticks <= 0 || denominator > Integer.MAX_VALUE) {
+      return file.frameRate();
+    }
+    int divisor =
+        BigInteger.valueOf(numerator).gcd(BigInteger.valueOf(denominator)).intValueExact();
+    return new Rational((int) numerator / divisor, (int) denominator / divisor);
+  }
+
+  private void begin(Path path, FileSource file, Rational frameRate) {
     output.begin(
         new InspectedStream(
             path.getFileName().toString(),
             file.container(),
             file.format(),
             file.picture(),
-            file.frameRate(),
+            frameRate,
             file.startTimeUs()));
   }
 

@@ -76,13 +76,13 @@ public final class AnalyzeOptions {
   public static final ConfigOption<Double> BLOCKY_THRESHOLD =
       key("analyze.blocky.threshold")
           .doubleType()
-          .defaultValue(5.0)
+          .defaultValue(6.0)
           .withDescription("Blockiness, 1 or more, from which on a picture is blocky.");
 
   public static final ConfigOption<Double> BLOCKY_CLEAR_THRESHOLD =
       key("analyze.blocky.clear-threshold")
           .doubleType()
-          .defaultValue(4.0)
+          .defaultValue(5.0)
           .withDescription("Blockiness below which a blocky picture is good again.");
 
   public static final ConfigOption<Duration> BLOCKY_DURATION =

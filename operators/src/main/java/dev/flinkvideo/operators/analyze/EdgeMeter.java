@@ -32,7 +32,7 @@ final class EdgeMeter {
   private static final int HIGHEST_BLOCK_STEP = 16;
 
   /** Keeps a picture without any step from dividing by next to nothing. */
-  private static final double LEAST_STEP = 0.05;
+  private static final double LEAST_STEP = 0.1;
 
   /** Over fewer blocks any pattern looks like a grid. */
   private static final int LEAST_PERIODS = 8;
@@ -45,7 +45,7 @@ final class EdgeMeter {
   private int[] edges = new int[0];
   private int[] steepEdges = new int[0];
   private int[] loneSteps = new int[0];
-  private final int[] byPhase = new int[GRID_PX];
+  private final int[] histogram = new int[HIGHEST_BLOCK_STEP * 2 * ROWS + 1];
 
   private double sharpness;
   private double blockiness;
@@ -148,24 +148,38 @@ final class EdgeMeter {
     }
   }
 
+  /**
+   * Medians, because a coding grid reaches into most columns of one phase; an upright edge of the
+   * scene stands in one.
+   */
   private double blockiness(int width, int rows) {
-    int periods = (width - 1) / GRID_PX - 1;
+    int periods =
+        (width - 1) / GRID_PX - 1; // without the first and last block, edges of the picture
     if (periods < LEAST_PERIODS) {
       return 1;
     }
-    Arrays.fill(byPhase, 0);
-    for (int i = GRID_PX; i < (periods + 1) * GRID_PX; i++) {
-      byPhase[i % GRID_PX] += loneSteps[i];
-    }
-    long onGrid = 0;
-    long all = 0;
-    for (int sum : byPhase) {
-      onGrid = Math.max(onGrid, sum);
-      all += sum;
+    int onGrid = 0;
+    int all = 0;
+    for (int phase = 0; phase < GRID_PX; phase++) {
+      int median = medianOfPhase(phase, periods, rows);
+      onGrid = Math.max(onGrid, median);
+      all += median;
     }
     double offGrid = (double) (all - onGrid) / (GRID_PX - 1);
-    double least = LEAST_STEP * periods * rows;
-    return Math.max(1, (onGrid + least) / (offGrid + least));
+    double least = LEAST_STEP * rows;
+    return (Math.max(onGrid, offGrid) + least) / (offGrid + least);
+  }
+
+  private int medianOfPhase(int phase, int periods, int rows) {
+    Arrays.fill(histogram, 0, HIGHEST_BLOCK_STEP * rows + 1, 0);
+    for (int period = 1; period <= periods; period++) {
+      histogram[loneSteps[period * GRID_PX + phase]]++;
+    }
+    int median = 0;
+    for (int below = histogram[0]; below <= periods / 2; below += histogram[median]) {
+      median++;
+    }
+    return median;
   }
 
   private static long sum(int[] values) {

@@ -31,7 +31,7 @@ public interface PictureMeasures {
 
   /**
    * How much stronger steps are on the 8-pixel coding grid than off it; 1 where there is no grid to
-   * be seen, above 5 where anyone sees it.
+   * be seen, 10 and more where anyone sees it.
    */
   double blockiness();
 
