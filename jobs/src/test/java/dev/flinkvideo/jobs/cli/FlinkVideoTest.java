@@ -33,7 +33,7 @@ class FlinkVideoTest {
   @Test
   void shouldEndWithCode2AndOneLineOnBadUsage() {
     assertBadUsage(CapturedRun.of(), "say what to do");
-    assertBadUsage(CapturedRun.of("tial"), "'tial' is no command; commands are tail");
+    assertBadUsage(CapturedRun.of("tial"), "'tial' is no command; commands are ");
     assertBadUsage(CapturedRun.of("--frobnicate"), "'--frobnicate' is no option");
     assertBadUsage(CapturedRun.of("broker", "--prot", "1"), "--prot");
     assertBadUsage(CapturedRun.of("broker", "--port", "many"), "'many'");
