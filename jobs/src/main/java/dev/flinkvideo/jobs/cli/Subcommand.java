@@ -8,7 +8,10 @@ import java.util.Optional;
  * it is loaded when it is used, so that {@code --help} does not wait for Kafka and Flink.
  */
 enum Subcommand {
+  DEMO("demo", "DemoCommand", "The whole system in one process, on real footage."),
   INSPECT("inspect", "InspectCommand", "Decode and judge a file, as the job would."),
+  RUN("run", "RunCommand", "Run the job in this process on a Kafka of yours."),
+  PUBLISH("publish", "PublishCommand", "Publish a file as a session."),
   TAIL("tail", "TailCommand", "Print what is on a topic, one JSON line a record."),
   BROKER("broker", "BrokerCommand", "Run a single Kafka in this process, for trying things out.");
 

@@ -1,0 +1,85 @@
+package dev.flinkvideo.jobs.cli;
+
+import dev.flinkvideo.jobs.JobConfiguration;
+import dev.flinkvideo.jobs.VideoJob;
+import dev.flinkvideo.jobs.local.LocalCluster;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** {@code run}: the job in a mini cluster of this process, on a Kafka of yours. */
+@Command(
+    footer = {
+      "",
+      "Every option of config/job.yaml can be given as --key value; --flink.KEY goes to the mini cluster and"
+          + " --kafka.KEY to Kafka's clients.",
+      "",
+      "Examples:",
+      "  flink-video run --bootstrap localhost:9092",
+      "  flink-video run --bootstrap localhost:9092 --observe frame --analyze.black.duration 1s",
+      "  flink-video run --bootstrap localhost:9092 --flink.taskmanager.memory.managed.size 1g"
+    })
+final class RunCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Mixin private BootstrapOption bootstrap;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Options as YAML, see config/job.yaml.")
+  private String config;
+
+  @Option(
+      names = "--observe",
+      paramLabel = "frame|1s",
+      description = "One observation per picture or per such interval of media (default: 1s).")
+  private String observe;
+
+  @Option(
+      names = "--picture-md5",
+      description = "Add the MD5 of every picture, with --observe frame.")
+  private boolean pictureMd5;
+
+  @Unmatched private List<String> further = new ArrayList<>();
+
+  RunCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    Configuration options = options();
+    try (LocalCluster cluster = new LocalCluster(options)) {
+      cluster.submit(environment -> VideoJob.buildOnKafka(environment, options));
+      spec.commandLine().getOut().println("job running on kafka " + bootstrap.value());
+      cluster.awaitEnd();
+    }
+    return 0;
+  }
+
+  private Configuration options() throws UnusableInputException {
+    List<String> arguments = new ArrayList<>();
+    if (config != null) {
+      arguments.addAll(List.of("--config", config));
+    }
+    arguments.addAll(List.of("--bootstrap", bootstrap.value()));
+    if (observe != null) {
+      arguments.addAll(List.of("--observe", observe));
+    }
+    if (pictureMd5) {
+      arguments.addAll(List.of("--picture-md5", "true"));
+    }
+    arguments.addAll(further);
+    try {
+      return JobConfiguration.parse(arguments.toArray(String[]::new));
+    } catch (IllegalArgumentException e) {
+      throw new UnusableInputException(e.getMessage(), e);
+    }
+  }
+}
