@@ -1,7 +1,9 @@
 package dev.flinkvideo.jobs;
 
+import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
@@ -12,6 +14,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * restarts, it wins.
  */
 final class JobEnvironment {
+  private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(5);
+
   private JobEnvironment() {}
 
   static void configure(StreamExecutionEnvironment environment, Configuration options) {
@@ -28,6 +32,10 @@ final class JobEnvironment {
     }
     if (!cluster.contains(CheckpointingOptions.INCREMENTAL_CHECKPOINTS)) {
       job.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    }
+    if (!cluster.contains(ExecutionOptions.BUFFER_TIMEOUT)) {
+      // Flink keeps a record up to 100 ms to fill a network buffer: longer than decoding takes.
+      job.set(ExecutionOptions.BUFFER_TIMEOUT, BUFFER_TIMEOUT);
     }
     if (!cluster.contains(RestartStrategyOptions.RESTART_STRATEGY)) {
       job.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");

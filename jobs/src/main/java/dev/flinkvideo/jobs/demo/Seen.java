@@ -108,7 +108,10 @@ final class Seen implements AutoCloseable {
 
   private void add(Event event) {
     session(event.session()).add(event);
-    boolean quiet = event.kind() == EventKind.CONNECTION_CHANGED;
+    boolean momentary = event.sinceNs() != null && event.sinceNs().equals(event.timeNs());
+    boolean quiet =
+        event.kind() == EventKind.CONNECTION_CHANGED
+            || event.kind() == EventKind.ALARM_CLEARED && momentary; // said when it was raised
     if (!quiet) {
       recentEvents.addLast(event);
       if (recentEvents.size() > RECENT_EVENTS) {

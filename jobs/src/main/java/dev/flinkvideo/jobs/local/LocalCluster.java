@@ -16,6 +16,7 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -141,6 +142,7 @@ public final class LocalCluster implements AutoCloseable {
     flink.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
     flink.setString("taskmanager.memory.managed.consumer-weights", "OPERATOR:70,STATE_BACKEND:30");
     flink.set(CoreOptions.TMP_DIRS, directory.toString());
+    flink.set(WebOptions.TMP_DIR, directory.toString());
     flink.set(RestOptions.BIND_PORT, "0");
     flink.set(RestOptions.ADDRESS, "localhost");
     flink.set(RestOptions.BIND_ADDRESS, "localhost");
