@@ -20,13 +20,12 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 
 /**
- * Reads options from a YAML file and {@code --key value} arguments, arguments first. Unknown keys and values that do not parse
- * are refused, with the nearest known key, before anything starts.
+ * Reads options from a YAML file and {@code --key value} arguments, arguments first. Unknown keys
+ * and values that do not parse are refused, with the nearest known key, before anything starts.
  */
 public final class JobConfiguration {
   private static final List<Class<?>> OPTION_CLASSES =
-      List.of(
-          JobOptions.class, AdmissionOptions.class, DecodeOptions.class, AnalyzeOptions.class);
+      List.of(JobOptions.class, AdmissionOptions.class, DecodeOptions.class, AnalyzeOptions.class);
 
   /** The names that users of {@code run} type most, short. */
   private static final Map<String, String> SHORT =
@@ -137,7 +136,8 @@ public final class JobConfiguration {
     return configuration;
   }
 
-  private static void checkValue(Configuration configuration, ConfigOption<?> option, String value) {
+  private static void checkValue(
+      Configuration configuration, ConfigOption<?> option, String value) {
     try {
       configuration.get(option);
     } catch (IllegalArgumentException e) {

@@ -7,7 +7,10 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** What the job needs of Flink; where the cluster says something about checkpoints, state or restarts, it wins. */
+/**
+ * What the job needs of Flink; where the cluster says something about checkpoints, state or
+ * restarts, it wins.
+ */
 final class JobEnvironment {
   private JobEnvironment() {}
 

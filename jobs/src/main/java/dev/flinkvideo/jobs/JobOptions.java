@@ -9,7 +9,10 @@ public final class JobOptions {
   /** Keys that begin so go to Kafka's consumers and producers as they are, without the prefix. */
   public static final String KAFKA_PREFIX = "kafka.";
 
-  /** Keys that begin so go to the local mini cluster of {@code run} and {@code demo}, without the prefix. */
+  /**
+   * Keys that begin so go to the local mini cluster of {@code run} and {@code demo}, without the
+   * prefix.
+   */
   public static final String FLINK_PREFIX = "flink.";
 
   /** Where reading starts when there is no committed offset. */

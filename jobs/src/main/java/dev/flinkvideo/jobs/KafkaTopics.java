@@ -15,6 +15,7 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -22,8 +23,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 /** The job's topics on one Kafka: sources, sinks, and whether they are there. */
 final class KafkaTopics {
   /**
-   * Fetches stay under half of an 8 MiB G1 region: a response is one heap array, and one above half a region is a humongous
-   * object that costs a concurrent cycle each (docs/memory.md). With the default of 50 MB small records do not help.
+   * Fetches stay under half of an 8 MiB G1 region: a response is one heap array, and one above half
+   * a region is a humongous object that costs a concurrent cycle each (docs/memory.md). With the
+   * default of 50 MB small records do not help.
    */
   private static final int FETCH_BYTES = 2 << 20;
 
@@ -46,15 +48,19 @@ final class KafkaTopics {
     this.topics = new Topics(options.get(JobOptions.TOPIC_PREFIX));
   }
 
-  void ensure() {
-    topics.ensure(
-        bootstrap,
-        passedOn(),
-        options.get(JobOptions.CREATE_TOPICS),
-        options.get(JobOptions.PARTITIONS),
-        options.get(JobOptions.REPLICATION).shortValue());
+  /** Creates what is missing, if that is allowed. */
+  void ensure() throws BrokerUnreachableException, TopicsException {
+    TopicCreation creation =
+        new TopicCreation(
+            options.get(JobOptions.CREATE_TOPICS),
+            options.get(JobOptions.PARTITIONS),
+            options.get(JobOptions.REPLICATION).shortValue());
+    try (Admin admin = Brokers.connect(bootstrap, passedOn())) {
+      topics.ensure(admin, creation);
+    }
   }
 
+  @SuppressWarnings("deprecation") // the connector takes Kafka's old enum only
   Source<SegmentRecord, ?, ?> segments() {
     OffsetResetStrategy reset =
         options.get(JobOptions.START_FROM) == JobOptions.StartFrom.EARLIEST

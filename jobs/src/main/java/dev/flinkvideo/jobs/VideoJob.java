@@ -13,8 +13,8 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The job: segments in, observations, events and rejected records out. Sources and sinks are arguments, so that a test passes
- * its own and {@link #main} passes Kafka.
+ * The job: segments in, observations, events and rejected records out. Sources and sinks are
+ * arguments, so that a test passes its own and {@link #main} passes Kafka.
  *
  * <pre>
  *   segments -> admission -> decode -> observations
@@ -49,7 +49,8 @@ public final class VideoJob {
   }
 
   /** Builds the job on the Kafka topics that the options name, creating them if allowed. */
-  public static void buildOnKafka(StreamExecutionEnvironment environment, Configuration options) {
+  public static void buildOnKafka(StreamExecutionEnvironment environment, Configuration options)
+      throws BrokerUnreachableException, TopicsException {
     KafkaTopics kafka = new KafkaTopics(options);
     kafka.ensure();
     build(

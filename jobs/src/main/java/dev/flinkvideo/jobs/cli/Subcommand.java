@@ -1,0 +1,47 @@
+package dev.flinkvideo.jobs.cli;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Every subcommand, in the order in which the help lists them. The class is named, not referred to:
+ * it is loaded when it is used, so that {@code --help} does not wait for Kafka and Flink.
+ */
+enum Subcommand {
+  INSPECT("inspect", "InspectCommand", "Decode and judge a file, as the job would."),
+  TAIL("tail", "TailCommand", "Print what is on a topic, one JSON line a record."),
+  BROKER("broker", "BrokerCommand", "Run a single Kafka in this process, for trying things out.");
+
+  private final String label;
+  private final String className;
+  private final String description;
+
+  Subcommand(String label, String className, String description) {
+    this.label = label;
+    this.className = className;
+    this.description = description;
+  }
+
+  static Optional<Subcommand> labelled(String label) {
+    return Arrays.stream(values()).filter(known -> known.label.equals(label)).findFirst();
+  }
+
+  String label() {
+    return label;
+  }
+
+  String description() {
+    return description;
+  }
+
+  /** A new instance of its class, which has a constructor without arguments. */
+  Object instance() {
+    try {
+      return Class.forName(Subcommand.class.getPackageName() + "." + className)
+          .getDeclaredConstructor()
+          .newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("no class for subcommand " + label, e);
+    }
+  }
+}

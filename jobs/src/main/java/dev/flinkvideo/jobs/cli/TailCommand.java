@@ -1,0 +1,138 @@
+package dev.flinkvideo.jobs.cli;
+
+import dev.flinkvideo.jobs.BrokerUnreachableException;
+import dev.flinkvideo.jobs.Brokers;
+import dev.flinkvideo.jobs.TopicsException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tail}: prints the records of a topic as JSON lines, segments without their pictures. */
+@Command(
+    footer = {
+      "",
+      "Examples:",
+      "  flink-video tail video.events --bootstrap localhost:9092 --from-beginning",
+      "  flink-video tail video.observations --max 5 --timeout 1m"
+    })
+final class TailCommand implements Callable<Integer> {
+  private static final Duration POLL_AT_MOST = Duration.ofMillis(200);
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "TOPIC", description = "For example video.observations.")
+  private String topic;
+
+  @Mixin private BootstrapOption bootstrap;
+
+  @Option(
+      names = "--from-beginning",
+      description = "Start with the oldest record (default: with the next one).")
+  private boolean fromBeginning;
+
+  @Option(
+      names = "--max",
+      paramLabel = "N",
+      defaultValue = "" + Long.MAX_VALUE,
+      description = "End after N records.")
+  private long max;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "T",
+      defaultValue = "10s",
+      converter = DurationConverter.class,
+      description =
+          "End when nothing came for so long; 0s waits for ever (default: ${DEFAULT-VALUE}).")
+  private Duration timeout;
+
+  TailCommand() {}
+
+  @Override
+  public Integer call() throws BrokerUnreachableException, TopicsException, InterruptedException {
+    checkTopic();
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(partition -> new TopicPartition(topic, partition.partition()))
+              .toList();
+      consumer.assign(partitions);
+      if (fromBeginning) {
+        consumer.seekToBeginning(partitions);
+      } else {
+        consumer.seekToEnd(partitions);
+        partitions.forEach(consumer::position); // now, not at some later poll
+      }
+      print(consumer);
+    }
+    return 0;
+  }
+
+  private void print(KafkaConsumer<byte[], byte[]> consumer) {
+    PrintWriter out = spec.commandLine().getOut();
+    RecordLines lines = new RecordLines(topic);
+    long printed = 0;
+    long lastAtNs = System.nanoTime();
+    while (printed < max) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_AT_MOST)) {
+        out.println(lines.line(record));
+        printed++;
+        lastAtNs = System.nanoTime();
+        if (out.checkError() || printed == max) { // flushes; an error is a reader that went away
+          return;
+        }
+      }
+      if (!timeout.isZero() && System.nanoTime() - lastAtNs > timeout.toNanos()) {
+        return;
+      }
+    }
+  }
+
+  private void checkTopic()
+      throws BrokerUnreachableException, TopicsException, InterruptedException {
+    try (Admin admin = Brokers.connect(bootstrap.value())) {
+      TreeSet<String> existing = new TreeSet<>(admin.listTopics().names().get());
+      if (!existing.contains(topic)) {
+        throw new TopicsException(
+            "topic=%s does not exist at bootstrap=%s: there %s"
+                .formatted(
+                    topic,
+                    bootstrap.value(),
+                    existing.isEmpty() ? "is none" : "are " + String.join(", ", existing)));
+      }
+    } catch (ExecutionException e) {
+      throw new TopicsException("cannot list topics: " + e.getCause().getMessage(), e);
+    }
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    return new KafkaConsumer<>(
+        Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrap.value(),
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed",
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+            false,
+            ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+            8 << 20),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+}
