@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,16 +77,29 @@ class AgainstFfmpegTest {
     assertThat(alarms.of("blocky")).containsExactly(new Interval(0, Interval.OPEN));
   }
 
-  /** Whatever the fault, what FFmpeg can see we must see alike. */
-  private void playBesideFfmpeg(Clip clip) throws Exception {
-    try (FfmpegDetectors ffmpeg = new FfmpegDetectors()) {
+  @Test
+  void shouldMeasureLumaAndSaturationAsSignalstatsDoes() throws Exception {
+    Clip negated = Clip.footage(PEOPLE).withFault("negate", 9, directory.resolve("negated.mp4"));
+    try (FfmpegDetectors ffmpeg = new FfmpegDetectors("signalstats")) {
       PictureMeasures measures = alarms.judge.measures();
-      clip.play(
+      negated.play(
           (frame, timeNs) -> {
             alarms.see(frame, timeNs);
             ffmpeg.see(frame, timeNs);
             assertThat(measures.lumaMean()).isCloseTo(ffmpeg.lumaMean(), within(0.5));
             assertThat(measures.saturation()).isCloseTo(ffmpeg.saturation(), within(0.5));
+          });
+    }
+  }
+
+  /** Whatever the fault, what FFmpeg can see we must see alike. */
+  private void playBesideFfmpeg(Clip clip) throws Exception {
+    try (FfmpegDetectors ffmpeg = new FfmpegDetectors("blackdetect", "freezedetect", "scdet")) {
+      PictureMeasures measures = alarms.judge.measures();
+      clip.play(
+          (frame, timeNs) -> {
+            alarms.see(frame, timeNs);
+            ffmpeg.see(frame, timeNs);
             assertThat(measures.sceneScore()).isCloseTo(ffmpeg.sceneScore(), within(0.3));
           });
       assertAgree("black", ffmpeg.black());

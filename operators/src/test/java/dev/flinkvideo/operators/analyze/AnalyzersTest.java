@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
@@ -28,6 +30,11 @@ class AnalyzersTest {
     @Override
     public String name() {
       return "dark";
+    }
+
+    @Override
+    public Set<ConfigOption<?>> options() {
+      return Set.of(BELOW);
     }
 
     @Override
@@ -79,22 +86,25 @@ class AnalyzersTest {
     Path services = Files.createDirectories(jar.resolve(SERVICES));
     Files.writeString(
         services.resolve(AnalyzerFactory.class.getName()), DarkFactory.class.getName());
-    options.set(AnalyzeOptions.ANALYZERS, List.of("dark"));
+    Configuration options =
+        Configuration.fromMap(
+            Map.of("analyze.analyzers", "black;dark", "analyze.dark.below", "50"));
     RecordedFindings heard = new RecordedFindings();
     try (URLClassLoader loader =
             new URLClassLoader(new URL[] {jar.toUri().toURL()}, getClass().getClassLoader());
         TemporaryClassLoaderContext context = TemporaryClassLoaderContext.of(loader);
         PicturePool pool = new PicturePool()) {
       PictureJudge judge = Analyzers.configured(options).newJudge();
-      for (int level : new int[] {30, 35, 80}) {
+      for (int level : new int[] {40, 45, 80}) {
         try (Frame frame = pool.draw(PicturePool.YUV420, 64, 36, (component, x, y) -> level)) {
           judge.judge(frame, RecordedFindings.ns(level), heard);
         }
       }
+      assertThat(Analyzers.furtherOptions()).containsExactly(DarkFactory.BELOW);
       assertThat(judge.extraMeasures()).containsEntry("headroom", 155.0);
     }
     assertThat(heard.heard)
-        .containsExactly("dark raised at 35.0 since 30.0", "dark cleared at 80.0 since 30.0");
+        .containsExactly("dark raised at 45.0 since 40.0", "dark cleared at 80.0 since 40.0");
   }
 
   @Test

@@ -25,8 +25,8 @@ import org.bytedeco.ffmpeg.avutil.AVDictionaryEntry;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
 /**
- * What FFmpeg's own filters say about the very pictures we judge: signalstats, blackdetect,
- * freezedetect and scdet with their defaults, all in one chain. For 8-bit formats.
+ * What FFmpeg's own filters (signalstats, blackdetect, freezedetect, scdet) say with their defaults
+ * about the very pictures we judge, in one chain. For 8-bit formats.
  */
 final class FfmpegDetectors implements AutoCloseable {
   /** Session times in nanoseconds; no end where the clip ended first. */
@@ -40,6 +40,7 @@ final class FfmpegDetectors implements AutoCloseable {
   private final List<Interval> frozen = new ArrayList<>();
   private final List<Interval> sceneChanges = new ArrayList<>();
 
+  private final String[] filters;
   private final AVFrame input = av_frame_alloc();
   private final AVFrame output = av_frame_alloc();
   private AVFilterGraph graph;
@@ -49,6 +50,10 @@ final class FfmpegDetectors implements AutoCloseable {
   private double sceneScore;
   private double lumaMean;
   private double saturation;
+
+  FfmpegDetectors(String... filters) {
+    this.filters = filters;
+  }
 
   void see(Frame frame, long timeNs) {
     if (graph == null) {
@@ -64,7 +69,7 @@ final class FfmpegDetectors implements AutoCloseable {
 
   /** Of two seconds and more. */
   List<Interval> black() {
-    return black.stream().filter(interval -> lastsLongEnough(interval)).toList();
+    return black.stream().filter(FfmpegDetectors::lastsLongEnough).toList();
   }
 
   List<Interval> frozen() {
@@ -106,8 +111,8 @@ final class FfmpegDetectors implements AutoCloseable {
             "video_size=%dx%d:pix_fmt=%s:time_base=1/1000000"
                 .formatted(frame.widthPx(), frame.heightPx(), frame.format().name()));
     AVFilterContext last = source;
-    for (String detector : new String[] {"signalstats", "blackdetect", "freezedetect", "scdet"}) {
-      AVFilterContext next = add(detector, "");
+    for (String filter : filters) {
+      AVFilterContext next = add(filter, "");
       check(avfilter_link(last, 0, next, 0));
       last = next;
     }
@@ -141,9 +146,9 @@ final class FfmpegDetectors implements AutoCloseable {
   }
 
   private void read(long timeNs) {
-    sceneScore = Double.parseDouble(metadata("lavfi.scd.score"));
-    lumaMean = Double.parseDouble(metadata("lavfi.signalstats.YAVG"));
-    saturation = Double.parseDouble(metadata("lavfi.signalstats.SATAVG"));
+    sceneScore = number("lavfi.scd.score");
+    lumaMean = number("lavfi.signalstats.YAVG");
+    saturation = number("lavfi.signalstats.SATAVG");
     if (metadata("lavfi.scd.time") != null) {
       sceneChanges.add(new Interval(timeNs, timeNs));
     }
@@ -169,6 +174,12 @@ final class FfmpegDetectors implements AutoCloseable {
 
   private static long ns(String seconds) {
     return Math.round(Double.parseDouble(seconds) * NS_PER_S);
+  }
+
+  /** NaN if its filter is not in the chain. */
+  private double number(String key) {
+    String value = metadata(key);
+    return value == null ? Double.NaN : Double.parseDouble(value);
   }
 
   private String metadata(String key) {
