@@ -64,6 +64,7 @@ public final class Demo {
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
       Configuration options =
           JobConfiguration.parse("--bootstrap", broker.bootstrap(), "--observe", "frame");
+      VideoJob.prepareTopics(options);
       try (LocalCluster cluster = new LocalCluster(options)) {
         cluster.submit(environment -> VideoJob.buildOnKafka(environment, options));
         return play(broker.bootstrap(), duration);
