@@ -6,8 +6,8 @@ import java.util.List;
 import picocli.CommandLine;
 
 /** One command run in this JVM, with what it printed. */
-record CapturedRun(int exitCode, List<String> out, String err) {
-  static CapturedRun of(String... args) {
+public record CapturedRun(int exitCode, List<String> out, String err) {
+  public static CapturedRun of(String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine commandLine =
