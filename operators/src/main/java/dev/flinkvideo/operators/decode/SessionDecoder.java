@@ -123,10 +123,10 @@ final class SessionDecoder
   }
 
   @Override
-  public void picture(EncodedPicture picture, DecodedFrame decoded, StreamTime streamTime) {
+  public void picture(EncodedPicture picture, DecodedFrame decoded, StreamFormat streamFormat) {
     long decodeEndUs = context.clock().nowUs();
     current = picture;
-    long timeNs = sessionTime(picture, decoded, streamTime);
+    long timeNs = sessionTime(picture, decoded, streamFormat);
     judge.judge(decoded.frame(), timeNs, this);
     String md5 = context.pictureMd5() ? context.digest().md5(decoded.frame()) : null;
     Timing timing =
@@ -225,7 +225,8 @@ final class SessionDecoder
             || current.openedAtMs() != segment.getOpenedAtMs());
   }
 
-  private long sessionTime(EncodedPicture picture, DecodedFrame decoded, StreamTime streamTime) {
+  private long sessionTime(
+      EncodedPicture picture, DecodedFrame decoded, StreamFormat streamFormat) {
     if (decoded.pts() == EncodedUnit.NO_TIME) {
       return time.atUnknown(picture.loggedUs());
     }
@@ -234,7 +235,7 @@ final class SessionDecoder
     try {
       long sourceNs =
           TimeBase.toNs(
-              decoded.pts(), streamTime.timeBaseNumerator(), streamTime.timeBaseDenominator());
+              decoded.pts(), streamFormat.timeBaseNumerator(), streamFormat.timeBaseDenominator());
       timeNs = time.at(sourceNs, picture.loggedUs());
     } catch (ArithmeticException beyond292Years) {
       return time.atUnknown(picture.loggedUs());
