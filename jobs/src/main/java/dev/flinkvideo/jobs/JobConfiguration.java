@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.flinkvideo.operators.admission.AdmissionOptions;
 import dev.flinkvideo.operators.analyze.AnalyzeOptions;
+import dev.flinkvideo.operators.analyze.Analyzers;
 import dev.flinkvideo.operators.decode.DecodeOptions;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -37,7 +38,7 @@ public final class JobConfiguration {
 
   private JobConfiguration() {}
 
-  /** All options, sorted by key. */
+  /** All options, those of analyzers of others included, sorted by key. */
   public static Map<String, ConfigOption<?>> options() {
     Map<String, ConfigOption<?>> options = new TreeMap<>();
     for (Class<?> holder : OPTION_CLASSES) {
@@ -48,6 +49,7 @@ public final class JobConfiguration {
         }
       }
     }
+    Analyzers.furtherOptions().forEach(option -> options.put(option.key(), option));
     return options;
   }
 

@@ -48,11 +48,15 @@ public final class VideoJob {
     seen.rejected().sinkTo(rejected).name("rejected").uid("rejected");
   }
 
-  /** Builds the job on the Kafka topics that the options name, creating them if allowed. */
-  public static void buildOnKafka(StreamExecutionEnvironment environment, Configuration options)
+  /** Makes sure that Kafka answers and its topics exist, creating them if allowed. */
+  public static void prepareTopics(Configuration options)
       throws BrokerUnreachableException, TopicsException {
+    new KafkaTopics(options).ensure();
+  }
+
+  /** Builds the job on the Kafka topics that the options name. */
+  public static void buildOnKafka(StreamExecutionEnvironment environment, Configuration options) {
     KafkaTopics kafka = new KafkaTopics(options);
-    kafka.ensure();
     build(
         environment,
         options,
@@ -72,6 +76,7 @@ public final class VideoJob {
       throw e;
     }
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+    prepareTopics(options);
     buildOnKafka(environment, options);
     environment.execute("flink-video");
   }

@@ -6,8 +6,9 @@ import com.dynatrace.hash4j.hashing.Hashing;
 /**
  * XXH3-64 over what a picture is made of and nothing of what it travelled in: the VCL NAL units of
  * H.264 and HEVC without start codes, length prefixes, parameter sets, SEI and delimiters; the
- * whole frame for VP8, VP9 and AV1; all bytes where damage hides every VCL NAL unit. Two
- * connections that carry one encode give equal hashes picture by picture. Stateless; any thread.
+ * whole frame for VP8 and VP9; the temporal unit without its delimiter, which MP4 and Matroska
+ * leave out, for AV1; all bytes where damage hides every VCL NAL unit. Two connections that carry
+ * one encode give equal hashes picture by picture. Stateless; any thread.
  */
 public final class ContentHash {
   private ContentHash() {}
@@ -18,7 +19,8 @@ public final class ContentHash {
   public static long of(String codec, byte[] configuration, byte[] data) {
     boolean h264 = codec.equals("h264");
     if (!h264 && !codec.equals("hevc")) {
-      return Hashing.xxh3_64().hashBytesToLong(data);
+      int delimiter = codec.equals("av1") && beginsWithTemporalDelimiter(data) ? 2 : 0;
+      return Hashing.xxh3_64().hashBytesToLong(data, delimiter, data.length - delimiter);
     }
     VclHash hash = new VclHash(h264, data);
     NalUnits.forEach(data, NalUnits.lengthBytes(codec, configuration), hash);
@@ -44,6 +46,11 @@ public final class ContentHash {
         found = true;
       }
     }
+  }
+
+  /** AV1 5.3.2: OBU_TEMPORAL_DELIMITER with a size field, which says 0. */
+  private static boolean beginsWithTemporalDelimiter(byte[] data) {
+    return data.length > 2 && data[0] == 0x12 && data[1] == 0;
   }
 
   /** H.264 (ITU-T H.264 table 7-1): types 1 to 5. HEVC (H.265 table 7-1): types 0 to 31. */

@@ -40,6 +40,15 @@ class ContentHashTest {
   }
 
   @Test
+  void shouldNotMindTheTemporalDelimiterOfAv1() {
+    byte[] frame = {0x32, 3, 1, 2, 3};
+    byte[] delimited = {0x12, 0, 0x32, 3, 1, 2, 3};
+
+    assertThat(ContentHash.of("av1", ANNEX_B, delimited))
+        .isEqualTo(ContentHash.of("av1", ANNEX_B, frame));
+  }
+
+  @Test
   void shouldTellPicturesApart() {
     assertThat(ContentHash.of("h264", AVCC, avcc(List.of(H264_SLICE))))
         .isNotEqualTo(ContentHash.of("h264", AVCC, avcc(List.of(H264_SLICE_2))));

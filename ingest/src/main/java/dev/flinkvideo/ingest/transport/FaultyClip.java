@@ -20,6 +20,10 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
  * one picture; parameter sets are in the stream. One thread; closed by whoever opened it.
  */
 public final class FaultyClip implements UnitSource {
+  static {
+    Natives.load(); // before a field of ours makes JavaCPP read its settings
+  }
+
   private static final int KEY_INTERVAL_SECONDS = 2;
 
   private final FaultSchedule schedule;
@@ -43,8 +47,14 @@ public final class FaultyClip implements UnitSource {
     clip = new ClipPictures(path);
     Rational rate = clip.rate();
     PictureFormat picture = clip.picture();
-    encoder =
-        new PictureEncoder(picture.widthPx(), picture.heightPx(), picture.pixelFormat(), rate);
+    try {
+      encoder =
+          new PictureEncoder(picture.widthPx(), picture.heightPx(), picture.pixelFormat(), rate);
+    } catch (RuntimeException e) {
+      av_frame_free(shown);
+      clip.close();
+      throw e;
+    }
     black = BlackPicture.of(picture.widthPx(), picture.heightPx(), picture.pixelFormat());
     format = new StreamFormat(encoder.codec(), new byte[0], rate.denominator(), rate.numerator());
     secondsPerPicture = (double) rate.denominator() / rate.numerator();

@@ -10,8 +10,8 @@ import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * Loads FFmpeg's libraries once per process, in the one way that suits us. Every class of this
- * package that calls FFmpeg calls {@link #load} first. Any thread.
+ * Loads FFmpeg's libraries once per process, in the one way that suits us. Whatever of this package
+ * is first to touch FFmpeg (opening a file, muxing) calls {@link #load} before. Any thread.
  */
 final class Natives {
   /** One of FFmpeg's AV_LOG_ numbers; default AV_LOG_FATAL (8), 48 shows everything. */

@@ -30,6 +30,10 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
  * {@link FileSource}.
  */
 final class OpenFile implements AutoCloseable {
+  static {
+    Natives.load(); // before a field of ours makes JavaCPP read its settings
+  }
+
   /** A default stream wins over a larger picture, as the ffmpeg program chooses. */
   private static final long DEFAULT_STREAM_SCORE = 5_000_000;
 
@@ -41,7 +45,6 @@ final class OpenFile implements AutoCloseable {
   private final AVStream video;
 
   OpenFile(Path path) throws IOException {
-    Natives.load();
     this.path = path;
     checkFile();
     open();

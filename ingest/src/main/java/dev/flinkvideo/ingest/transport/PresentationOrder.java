@@ -13,7 +13,9 @@ import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import dev.flinkvideo.protocol.EncodedUnit;
 import dev.flinkvideo.protocol.StreamFormat;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.bytedeco.ffmpeg.avcodec.AVBSFContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 
@@ -35,6 +37,11 @@ final class PresentationOrder implements AutoCloseable {
   private final AVBSFContext filter = new AVBSFContext(null);
   private final AVPacket packet = av_packet_alloc();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+  /** Added to what the filter finds: for HEVC it minds the delay, for H.264 it does not. */
+  private long shiftTicks = EncodedUnit.NO_TIME;
+
+  private long latestPts = Long.MIN_VALUE;
 
   static boolean knows(String codec) {
     return codec.equals("h264") || codec.equals("hevc");
@@ -70,8 +77,30 @@ final class PresentationOrder implements AutoCloseable {
   /** Gives what is left: no more will be added. */
   void finish(Output out) {
     av_bsf_send_packet(filter, null);
-    receive(out);
-    giveBefore(Long.MAX_VALUE, out);
+    List<Waiting> rest = new ArrayList<>();
+    Output collect = (unit, durationTicks) -> rest.add(new Waiting(unit, durationTicks));
+    receive(collect);
+    giveBefore(Long.MAX_VALUE, collect);
+    complete(rest, out);
+  }
+
+  /**
+   * The filter runs out of times for the pictures shown last. Of those, the one decoded first is
+   * what the others are predicted from, and so shown after them.
+   */
+  private void complete(List<Waiting> rest, Output out) {
+    long end = latestPts;
+    for (Waiting late : rest) {
+      end += late.unit.pts() == EncodedUnit.NO_TIME ? late.durationTicks : 0;
+    }
+    for (Waiting late : rest) {
+      if (late.unit.pts() == EncodedUnit.NO_TIME && latestPts != Long.MIN_VALUE) {
+        out.accept(at(late.unit, end), late.durationTicks);
+        end -= late.durationTicks;
+        continue;
+      }
+      out.accept(late.unit, late.durationTicks);
+    }
   }
 
   @Override
@@ -89,12 +118,24 @@ final class PresentationOrder implements AutoCloseable {
       Waiting next = waiting.peek();
       if (next != null && next.unit.dts() == dts) {
         waiting.poll();
-        EncodedUnit unit = next.unit;
-        out.accept(
-            new EncodedUnit(unit.data(), pts + delayTicks, dts, unit.key(), unit.contentHash()),
-            next.durationTicks);
+        out.accept(at(next.unit, shifted(pts, dts)), next.durationTicks);
       }
     }
+  }
+
+  private long shifted(long pts, long dts) {
+    if (pts == EncodedUnit.NO_TIME) {
+      return pts;
+    }
+    if (shiftTicks == EncodedUnit.NO_TIME) {
+      shiftTicks = Math.max(0, dts + delayTicks - pts);
+    }
+    latestPts = Math.max(latestPts, pts + shiftTicks);
+    return pts + shiftTicks;
+  }
+
+  private static EncodedUnit at(EncodedUnit unit, long pts) {
+    return new EncodedUnit(unit.data(), pts, unit.dts(), unit.key(), unit.contentHash());
   }
 
   /** What the filter swallowed comes out as it went in. */

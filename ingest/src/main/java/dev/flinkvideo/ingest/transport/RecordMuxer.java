@@ -4,6 +4,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_NONE;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_rescale_ts;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_descriptor_get_by_name;
 import static org.bytedeco.ffmpeg.global.avformat.av_guess_format;
 import static org.bytedeco.ffmpeg.global.avformat.av_write_frame;
@@ -39,6 +40,10 @@ import org.bytedeco.javacpp.Pointer;
  * nothing native between two calls. One thread.
  */
 final class RecordMuxer {
+  static {
+    Natives.load();
+  }
+
   /** What MPEG-TS has stream types for; anything else FFmpeg hides in private data. */
   private static final Set<String> MPEG_TS_CODECS =
       Set.of("h264", "hevc", "vvc", "mpeg1video", "mpeg2video", "mpeg4");
@@ -56,7 +61,6 @@ final class RecordMuxer {
   record Timed(EncodedUnit unit, long durationTicks) {}
 
   RecordMuxer(StreamFormat format, PictureFormat picture, Container container) {
-    Natives.load();
     this.format = format;
     this.picture = picture;
     this.container = container;
@@ -144,7 +148,9 @@ final class RecordMuxer {
         av_packet_rescale_ts(packet, timeBase, stream.time_base());
         straighten(packet, lastDts);
         lastDts = packet.dts();
-        check(av_write_frame(context, packet));
+        int error = av_write_frame(context, packet);
+        av_packet_unref(packet);
+        check(error);
       }
     } finally {
       av_packet_free(packet);

@@ -180,33 +180,6 @@ class FileSourceTest {
         "noise.bin is in no format that FFmpeg reads");
   }
 
-  @Test
-  void shouldLeaveNothingNativeBehind() throws IOException {
-    openAndClose(50);
-    long before = residentKiB();
-
-    openAndClose(200);
-
-    // A source that is not closed costs about 300 KiB: 200 of them would be 60 MiB.
-    assertThat(residentKiB() - before).isLessThan(16 * 1024);
-  }
-
-  private static void openAndClose(int times) throws IOException {
-    for (int i = 0; i < times; i++) {
-      try (CompleteTimes source = new CompleteTimes(new FileSource(Clips.PERSON.path()))) {
-        source.next();
-      }
-    }
-  }
-
-  private static long residentKiB() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElseThrow();
-  }
-
   private Path write(String name, String latin1) throws IOException {
     return Files.writeString(directory.resolve(name), latin1, StandardCharsets.ISO_8859_1);
   }

@@ -62,6 +62,7 @@ final class DemoCommand implements Callable<Integer> {
       Files.writeString(report, ""); // says now, not after the run, that it cannot be written
     }
     boolean terminal = System.console() != null;
+    spec.commandLine().getErr().println("starting a Kafka broker and a Flink mini cluster");
     Demo demo = new Demo(footage, sessions, spec.commandLine().getOut(), terminal);
     DemoReport result = demo.run(duration);
     if (report != null) {

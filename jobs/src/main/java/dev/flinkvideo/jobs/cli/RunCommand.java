@@ -55,6 +55,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Configuration options = options();
+    VideoJob.prepareTopics(options);
     try (LocalCluster cluster = new LocalCluster(options)) {
       cluster.submit(environment -> VideoJob.buildOnKafka(environment, options));
       spec.commandLine().getOut().println("job running on kafka " + bootstrap.value());

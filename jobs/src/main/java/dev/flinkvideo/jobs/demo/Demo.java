@@ -64,6 +64,7 @@ public final class Demo {
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
       Configuration options =
           JobConfiguration.parse("--bootstrap", broker.bootstrap(), "--observe", "frame");
+      VideoJob.prepareTopics(options);
       try (LocalCluster cluster = new LocalCluster(options)) {
         cluster.submit(environment -> VideoJob.buildOnKafka(environment, options));
         return play(broker.bootstrap(), duration);
@@ -99,7 +100,7 @@ public final class Demo {
       Path clip = footage.resolve(CLIPS.get(i % CLIPS.size()));
       if (i == CLIPS.size()) {
         sessions.add(
-            DemoSession.faulty("faulty", footage.resolve(CLIPS.get(0)), FAULTS, publisher));
+            DemoSession.faulty("faulty", footage.resolve(CLIPS.get(2)), FAULTS, publisher));
       } else {
         int position = i > CLIPS.size() ? i - 1 : i;
         clip = footage.resolve(CLIPS.get(position % CLIPS.size()));

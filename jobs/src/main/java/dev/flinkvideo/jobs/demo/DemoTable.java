@@ -72,6 +72,7 @@ final class DemoTable {
 
   private String row(String name, SeenSession session) {
     FrameObservation last = session.last();
+    session.endIntervalIfDue();
     String row =
         last == null
             ? "%-10s %-10s".formatted(name, session.state())
@@ -89,7 +90,6 @@ final class DemoTable {
                 session.medianLatencyMs());
     String alarms = String.join(", ", session.raised());
     long dropped = session.drops().values().stream().mapToLong(Long::longValue).sum();
-    session.beginInterval();
     return row
         + (alarms.isEmpty() || !terminal ? alarms : RED + alarms + PLAIN)
         + (dropped == 0 ? "" : " dropped " + dropped);

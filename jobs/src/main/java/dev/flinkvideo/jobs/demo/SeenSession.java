@@ -13,6 +13,9 @@ final class SeenSession {
   /** One raising of an alarm; {@code clearedAtNs} is null while it lasts. */
   record Alarm(String kind, long raisedAtNs, long sinceNs, Long clearedAtNs) {}
 
+  /** Long enough that segments of several pictures do not show as a changing rate. */
+  private static final long INTERVAL_NS = 3_000_000_000L;
+
   private final List<Alarm> alarms = new ArrayList<>();
   private final Map<String, Long> drops = new TreeMap<>();
   private final Histogram recentLatencyUs = new Histogram(3_600_000_000L, 2);
@@ -22,6 +25,7 @@ final class SeenSession {
   private long fpsSinceNs = System.nanoTime();
   private long fpsFrames;
   private double framesPerSecond;
+  private double medianLatencyMs;
 
   void add(FrameObservation frame, long latencyUs) {
     framesOut++;
@@ -50,9 +54,16 @@ final class SeenSession {
                 : alarm);
   }
 
-  /** Measures pictures per second and latency anew from here on. */
-  void beginInterval() {
+  /** Pictures per second and latency are those of the last interval of this length. */
+  void endIntervalIfDue() {
     long nowNs = System.nanoTime();
+    if (nowNs - fpsSinceNs < INTERVAL_NS) {
+      return;
+    }
+    medianLatencyMs =
+        recentLatencyUs.getTotalCount() == 0
+            ? 0
+            : recentLatencyUs.getValueAtPercentile(50) / 1000.0;
     framesPerSecond = fpsFrames * 1e9 / Math.max(1, nowNs - fpsSinceNs);
     fpsSinceNs = nowNs;
     fpsFrames = 0;
@@ -73,9 +84,7 @@ final class SeenSession {
 
   /** Of the last interval, in milliseconds; 0 if nothing came. */
   double medianLatencyMs() {
-    return recentLatencyUs.getTotalCount() == 0
-        ? 0
-        : recentLatencyUs.getValueAtPercentile(50) / 1000.0;
+    return medianLatencyMs;
   }
 
   /** The newest picture, or null. */

@@ -1,5 +1,7 @@
 package dev.flinkvideo.jobs.inspect;
 
+import static dev.flinkvideo.operators.analyze.PictureMeasures.written;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -61,14 +63,14 @@ public final class JsonOutput implements InspectOutput {
     json.writeNumberField("widthPx", frame.decoded().frame().widthPx());
     json.writeNumberField("heightPx", frame.decoded().frame().heightPx());
     json.writeStringField("pixelFormat", frame.decoded().frame().format().name());
-    json.writeNumberField("lumaMean", measures.lumaMean());
-    json.writeNumberField("contrast", measures.contrast());
-    json.writeNumberField("saturation", measures.saturation());
-    json.writeNumberField("blackShare", measures.blackShare());
-    json.writeNumberField("difference", measures.difference());
-    json.writeNumberField("sharpness", measures.sharpness());
-    json.writeNumberField("blockiness", measures.blockiness());
-    json.writeNumberField("sceneScore", measures.sceneScore());
+    json.writeNumberField("lumaMean", written(measures.lumaMean()));
+    json.writeNumberField("contrast", written(measures.contrast()));
+    json.writeNumberField("saturation", written(measures.saturation()));
+    json.writeNumberField("blackShare", written(measures.blackShare()));
+    json.writeNumberField("difference", written(measures.difference()));
+    json.writeNumberField("sharpness", written(measures.sharpness()));
+    json.writeNumberField("blockiness", written(measures.blockiness()));
+    json.writeNumberField("sceneScore", written(measures.sceneScore()));
     json.writeStringField("md5", frame.md5());
     json.writeEndObject();
   }

@@ -12,7 +12,7 @@ import java.time.Duration;
  *    └──── good ────┴───────────── good, clear ───────┘
  * </pre>
  */
-final class Alarm {
+public final class Alarm {
   private final String name;
   private final long durationNs;
 
@@ -20,14 +20,15 @@ final class Alarm {
   private boolean raised;
   private long sinceNs;
   private long lastBadNs;
+  private double lastBadValue;
 
-  Alarm(String name, Duration duration) {
+  public Alarm(String name, Duration duration) {
     this.name = name;
     this.durationNs = duration.toNanos();
   }
 
   /** Pending or raised. */
-  boolean isBad() {
+  public boolean isBad() {
     return bad;
   }
 
@@ -36,24 +37,25 @@ final class Alarm {
    *
    * @param fromNs when it began, if it was good until now
    */
-  void bad(long fromNs, double value, Findings findings) {
+  public void bad(long fromNs, double value, Findings findings) {
     if (!bad) {
       bad = true;
       sinceNs = fromNs;
     }
     lastBadNs = findings.timeNs();
+    lastBadValue = value;
     if (isDue(findings)) {
-      raise(value, findings);
+      raise(findings);
     }
   }
 
   /**
    * The current picture is good. What was bad lasted until it, so it may have to be raised first.
    */
-  void good(double value, Findings findings) {
+  public void good(double value, Findings findings) {
     boolean seenTwice = bad && lastBadNs > sinceNs; // one picture does not make a duration
     if (seenTwice && isDue(findings)) {
-      raise(value, findings);
+      raise(findings);
     }
     if (raised) {
       findings.clear(name, sinceNs, value);
@@ -62,8 +64,8 @@ final class Alarm {
     raised = false;
   }
 
-  /** It was raised before a restore. */
-  void resume(String alarm, long sinceNs) {
+  /** What {@link Analyzer#resume} was told; ignored if it is about another alarm. */
+  public void resume(String alarm, long sinceNs) {
     if (name.equals(alarm)) {
       this.bad = true;
       this.raised = true;
@@ -76,8 +78,8 @@ final class Alarm {
     return !raised && findings.timeNs() - sinceNs >= durationNs;
   }
 
-  private void raise(double value, Findings findings) {
+  private void raise(Findings findings) {
     raised = true;
-    findings.raise(name, sinceNs, value);
+    findings.raise(name, sinceNs, lastBadValue);
   }
 }

@@ -1,9 +1,12 @@
 package dev.flinkvideo.operators.analyze;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ReadableConfig;
 
 /**
@@ -49,6 +52,13 @@ public final class Analyzers {
     Analyzers analyzers = new Analyzers(options, List.copyOf(chosen));
     analyzers.newJudge(); // so that a bad value shows at start and not at the first session
     return analyzers;
+  }
+
+  /** The options of all analyzers that are not the library's, by what their factories say. */
+  public static Set<ConfigOption<?>> furtherOptions() {
+    Set<ConfigOption<?>> options = new HashSet<>();
+    ServiceLoader.load(AnalyzerFactory.class).forEach(factory -> options.addAll(factory.options()));
+    return options;
   }
 
   /** A judge for one session. */

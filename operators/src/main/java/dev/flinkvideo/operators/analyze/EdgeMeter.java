@@ -91,7 +91,7 @@ final class EdgeMeter {
   }
 
   // C2 does not vectorise a loop that reads one array at two places, so neighbours are brought into
-  // line by copying; three times faster, the copies included.
+  // line by copying. That and positive() took a third off the time of a picture's edges.
 
   private void addRow() {
     shift(luma, 1, before);
@@ -153,8 +153,7 @@ final class EdgeMeter {
    * scene stands in one.
    */
   private double blockiness(int width, int rows) {
-    int periods =
-        (width - 1) / GRID_PX - 1; // without the first and last block, edges of the picture
+    int periods = (width - 1) / GRID_PX - 1; // the first and last block touch the picture's edge
     if (periods < LEAST_PERIODS) {
       return 1;
     }

@@ -40,4 +40,9 @@ public interface PictureMeasures {
 
   /** The sampled grid itself. */
   SampledPicture samples();
+
+  /** A measure as it is written: to a millionth, which is finer than any of them is exact. */
+  static double written(double measure) {
+    return Math.rint(measure * 1e6) / 1e6;
+  }
 }

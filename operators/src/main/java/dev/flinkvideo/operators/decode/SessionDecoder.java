@@ -1,5 +1,7 @@
 package dev.flinkvideo.operators.decode;
 
+import static dev.flinkvideo.operators.analyze.PictureMeasures.written;
+
 import dev.flinkvideo.operators.admission.Admitted;
 import dev.flinkvideo.operators.analyze.AlarmListener;
 import dev.flinkvideo.operators.analyze.PictureJudge;
@@ -265,14 +267,14 @@ final class SessionDecoder
         decoded.frame().widthPx(),
         decoded.frame().heightPx(),
         decoded.frame().format().name(),
-        measures.lumaMean(),
-        measures.contrast(),
-        measures.saturation(),
-        measures.blackShare(),
-        measures.difference(),
-        measures.sharpness(),
-        measures.blockiness(),
-        measures.sceneScore(),
+        written(measures.lumaMean()),
+        written(measures.contrast()),
+        written(measures.saturation()),
+        written(measures.blackShare()),
+        written(measures.difference()),
+        written(measures.sharpness()),
+        written(measures.blockiness()),
+        written(measures.sceneScore()),
         md5,
         judge.extraMeasures().isEmpty() ? null : Map.copyOf(judge.extraMeasures()),
         timing);

@@ -155,7 +155,7 @@ public final class FramePool implements FramePoolFigures, AutoCloseable {
    * Frees the memory.
    *
    * @throws IllegalStateException if a frame or a lease is still out; names where it was taken. The
-   *     memory is then kept: a leak is better than a write into freed memory
+   *     memory is then left to whoever owns it
    */
   @Override
   public void close() {
