@@ -47,6 +47,12 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
   private transient Map<RejectReason, Counter> rejected;
   private transient Collector<Admitted> out;
 
+  /**
+   * Until when silence proves nothing: records before it had to wait for their turn, so a session's
+   * own may be waiting still. Not in state: a restored task finds out anew.
+   */
+  private transient long behindUntilMs;
+
   public AdmissionFunction(ReadableConfig options) {
     this.stallAfterMs = options.get(AdmissionOptions.STALL_AFTER).toMillis();
     this.forgetAfterMs = options.get(AdmissionOptions.FORGET_AFTER).toMillis();
@@ -79,6 +85,7 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
   public void processElement(SegmentRecord record, Context context, Collector<Admitted> collector)
       throws Exception {
     out = collector;
+    noticeBacklog(record.fetchUs() / 1_000, context);
     try {
       switch (record.contentType()) {
         case "", Segments.CONTENT_TYPE -> segment(record, context);
@@ -105,8 +112,11 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
     String session = context.getCurrentKey();
     AdmissionState current = AdmissionState.read(bytes);
     long nowMs = context.timerService().currentProcessingTime();
-    if (nowMs < current.deadlineMs()) {
-      wakeUp(current, current.stalled(), current.deadlineMs(), context);
+    noticeBacklog(timestampMs, context);
+    long dueMs =
+        current.stalled() ? current.deadlineMs() : Math.max(current.deadlineMs(), behindUntilMs);
+    if (nowMs < dueMs) {
+      wakeUp(current, current.stalled(), dueMs, context);
       return;
     }
     drops.flush(session);
@@ -121,6 +131,14 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
             .at(current.source(), current.epoch(), current.openedAtMs(), current.lastSequence())
             .message("no segment for %d ms".formatted(stallAfterMs)));
     wakeUp(current, true, nowMs + forgetAfterMs, context);
+  }
+
+  /** A record or a timer comes late if the task is busy, or was not running. */
+  private void noticeBacklog(long dueMs, Context context) {
+    long nowMs = context.timerService().currentProcessingTime();
+    if (nowMs - dueMs > stallAfterMs / 4) {
+      behindUntilMs = nowMs + stallAfterMs;
+    }
   }
 
   private void segment(SegmentRecord record, Context context) throws Exception {
