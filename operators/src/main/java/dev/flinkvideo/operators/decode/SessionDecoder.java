@@ -36,6 +36,7 @@ final class SessionDecoder
   private final StreamDecoder stream;
   private final PictureJudge judge;
   private final SessionTime time;
+  private final DamageReports damage;
   private final PartAssembler parts = new PartAssembler();
   private long abandonedParts;
   private EncodedPicture current;
@@ -47,6 +48,14 @@ final class SessionDecoder
     this.context = context;
     this.judge = context.newJudge();
     this.time = new SessionTime(context.maxTimeJumpNs());
+    this.damage =
+        new DamageReports(
+            context.clock(),
+            pictures ->
+                context.emit(
+                    at(EventKind.DAMAGED, current)
+                        .count(pictures)
+                        .message("the decoder concealed missing or broken parts")));
     this.stream =
         new StreamDecoder(
             session, context.pool(), context.codecs(), context.makeRoomExcept(session), this, this);
@@ -105,6 +114,7 @@ final class SessionDecoder
   void idle() {
     stream.drain();
     finishInterval();
+    damage.flush();
     context.drops().flush(session);
   }
 
@@ -139,6 +149,9 @@ final class SessionDecoder
             context.clock().nowUs());
     emit(observation(picture, decoded, timeNs, md5, timing));
     context.metrics().picture(timing, decoded.damaged());
+    if (decoded.damaged()) {
+      damage.damaged();
+    }
   }
 
   @Override

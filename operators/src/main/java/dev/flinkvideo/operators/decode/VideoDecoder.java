@@ -116,6 +116,11 @@ public final class VideoDecoder implements AutoCloseable {
     this.picture = av_frame_alloc();
     this.giveBack = () -> av_frame_unref(picture);
     context.thread_count(1);
+    // A picture of more pixels than the pool has bytes can never fit; without this bound a few
+    // bytes of
+    // noise that pass for a size make the codec allocate gigabytes of tables before it asks for a
+    // buffer.
+    context.max_pixels(pool.sizeBytes());
     context.flags(context.flags() | AV_CODEC_FLAG_COPY_OPAQUE);
     context.pkt_timebase().num(format.timeBaseNumerator()).den(format.timeBaseDenominator());
     setConfiguration(format.configuration());
