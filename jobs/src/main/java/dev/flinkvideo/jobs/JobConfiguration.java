@@ -135,6 +135,8 @@ public final class JobConfiguration {
             checkValue(configuration, known.get(key), value);
           }
         });
+    DecodeOptions.intervalNs(configuration);
+    Analyzers.configured(configuration);
     return configuration;
   }
 

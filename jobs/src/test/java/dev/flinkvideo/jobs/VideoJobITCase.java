@@ -95,7 +95,10 @@ class VideoJobITCase {
     sessions.forEach(
         (form, session) -> {
           List<FrameObservation> seen = output.frames(session);
-          assertThat(seen).as(form + output.events(session)).extracting(FrameObservation::md5).isEqualTo(expected);
+          assertThat(seen)
+              .as(form + output.events(session))
+              .extracting(FrameObservation::md5)
+              .isEqualTo(expected);
           assertThat(seen)
               .as(form)
               .extracting(FrameObservation::timeNs)

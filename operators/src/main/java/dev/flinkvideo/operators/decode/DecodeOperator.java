@@ -25,7 +25,6 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.IOUtils;
 import org.apache.flink.util.OutputTag;
-import org.apache.flink.util.TimeUtils;
 
 /**
  * Decodes the segments of all sessions of a subtask into frames of its share of managed memory, has
@@ -69,11 +68,7 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
   @Override
   public void open() throws Exception {
     super.open();
-    String observe = options.get(DecodeOptions.OBSERVE);
-    intervalNs =
-        observe.equals(DecodeOptions.OBSERVE_FRAME)
-            ? 0
-            : TimeUtils.parseDuration(observe).toNanos();
+    intervalNs = DecodeOptions.intervalNs(options);
     analyzers = Analyzers.configured(options);
     codecs = new LinkedHashSet<>(options.get(DecodeOptions.CODECS));
     sessions = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.util.TimeUtils;
 
 /** Options of the decoder. */
 public final class DecodeOptions {
@@ -49,4 +51,27 @@ public final class DecodeOptions {
               "Time stamps that step further than this, and further than the arrival times show, are re-based.");
 
   private DecodeOptions() {}
+
+  /**
+   * Length of one observation, or 0 for one per picture.
+   *
+   * @throws IllegalArgumentException if {@link #OBSERVE} is neither 'frame' nor a duration
+   */
+  public static long intervalNs(ReadableConfig options) {
+    String observe = options.get(OBSERVE);
+    if (observe.equals(OBSERVE_FRAME)) {
+      return 0;
+    }
+    try {
+      long intervalNs = TimeUtils.parseDuration(observe).toNanos();
+      if (intervalNs > 0) {
+        return intervalNs;
+      }
+    } catch (IllegalArgumentException e) {
+      // said below, with what it may be
+    }
+    throw new IllegalArgumentException(
+        "option '%s' has no value '%s': say 'frame' or a duration such as 1s"
+            .formatted(OBSERVE.key(), observe));
+  }
 }
