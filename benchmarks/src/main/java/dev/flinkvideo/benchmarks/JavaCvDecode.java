@@ -52,7 +52,7 @@ final class JavaCvDecode implements Variant {
   @Override
   public void rewind() {
     try {
-      grabber.setFrameNumber(0);
+      grabber.restart(); // seeking to picture 0 sometimes gives picture 1
     } catch (FrameGrabber.Exception e) {
       throw new IllegalStateException(e);
     }

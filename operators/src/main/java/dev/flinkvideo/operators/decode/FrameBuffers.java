@@ -43,7 +43,7 @@ final class FrameBuffers implements AutoCloseable {
         public int call(AVCodecContext context, AVFrame frame, int flags) {
           FrameBuffers buffers = null;
           try {
-            buffers = DECODERS.get(context.opaque().address());
+            buffers = DECODERS.get(Struct.pointer(context, Struct.CONTEXT_OPAQUE));
             return buffers.get(context, frame);
           } catch (Throwable t) {
             if (buffers != null) {

@@ -36,6 +36,7 @@ final class SessionDecoder
   private final StreamDecoder stream;
   private final PictureJudge judge;
   private final SessionTime time;
+  private final DamageReports damage;
   private final PartAssembler parts = new PartAssembler();
   private long abandonedParts;
   private EncodedPicture current;
@@ -47,6 +48,14 @@ final class SessionDecoder
     this.context = context;
     this.judge = context.newJudge();
     this.time = new SessionTime(context.maxTimeJumpNs());
+    this.damage =
+        new DamageReports(
+            context.clock(),
+            pictures ->
+                context.emit(
+                    at(EventKind.DAMAGED, current)
+                        .count(pictures)
+                        .message("the decoder concealed missing or broken parts")));
     this.stream =
         new StreamDecoder(
             session, context.pool(), context.codecs(), context.makeRoomExcept(session), this, this);
@@ -105,6 +114,7 @@ final class SessionDecoder
   void idle() {
     stream.drain();
     finishInterval();
+    damage.flush();
     context.drops().flush(session);
   }
 
@@ -123,10 +133,10 @@ final class SessionDecoder
   }
 
   @Override
-  public void picture(EncodedPicture picture, DecodedFrame decoded, StreamTime streamTime) {
+  public void picture(EncodedPicture picture, DecodedFrame decoded, StreamFormat streamFormat) {
     long decodeEndUs = context.clock().nowUs();
     current = picture;
-    long timeNs = sessionTime(picture, decoded, streamTime);
+    long timeNs = sessionTime(picture, decoded, streamFormat);
     judge.judge(decoded.frame(), timeNs, this);
     String md5 = context.pictureMd5() ? context.digest().md5(decoded.frame()) : null;
     Timing timing =
@@ -139,6 +149,9 @@ final class SessionDecoder
             context.clock().nowUs());
     emit(observation(picture, decoded, timeNs, md5, timing));
     context.metrics().picture(timing, decoded.damaged());
+    if (decoded.damaged()) {
+      damage.damaged();
+    }
   }
 
   @Override
@@ -225,7 +238,8 @@ final class SessionDecoder
             || current.openedAtMs() != segment.getOpenedAtMs());
   }
 
-  private long sessionTime(EncodedPicture picture, DecodedFrame decoded, StreamTime streamTime) {
+  private long sessionTime(
+      EncodedPicture picture, DecodedFrame decoded, StreamFormat streamFormat) {
     if (decoded.pts() == EncodedUnit.NO_TIME) {
       return time.atUnknown(picture.loggedUs());
     }
@@ -234,7 +248,7 @@ final class SessionDecoder
     try {
       long sourceNs =
           TimeBase.toNs(
-              decoded.pts(), streamTime.timeBaseNumerator(), streamTime.timeBaseDenominator());
+              decoded.pts(), streamFormat.timeBaseNumerator(), streamFormat.timeBaseDenominator());
       timeNs = time.at(sourceNs, picture.loggedUs());
     } catch (ArithmeticException beyond292Years) {
       return time.atUnknown(picture.loggedUs());

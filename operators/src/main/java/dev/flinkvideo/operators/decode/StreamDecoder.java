@@ -1,6 +1,5 @@
 package dev.flinkvideo.operators.decode;
 
-import dev.flinkvideo.operators.decode.PictureHandler.StreamTime;
 import dev.flinkvideo.operators.decode.VideoDecoder.Outcome;
 import dev.flinkvideo.operators.frame.FramePool;
 import dev.flinkvideo.protocol.DropReason;
@@ -146,7 +145,7 @@ final class StreamDecoder implements AutoCloseable {
   private Outcome send(EncodedPicture picture, ByteBuffer unit, long dts) {
     waitingForKeyFrame = false;
     long tag = pending.add(picture);
-    Outcome outcome = decoder.send(unit.duplicate(), picture.pts(), dts, picture.key(), tag);
+    Outcome outcome = decoder.send(unit, picture.pts(), dts, picture.key(), tag);
     if (outcome != Outcome.ACCEPTED) {
       pending.take(tag);
     }
@@ -165,13 +164,12 @@ final class StreamDecoder implements AutoCloseable {
   }
 
   private void receive() {
-    StreamTime time = new StreamTime(format.timeBaseNumerator(), format.timeBaseDenominator());
     for (DecodedFrame next; (next = decoder.receive()) != null; ) {
       try (DecodedFrame decoded = next) {
         EncodedPicture picture = pending.take(decoded.tag());
         if (picture != null) {
           overBudgetReported = false;
-          pictures.picture(picture, decoded, time);
+          pictures.picture(picture, decoded, format);
         }
       }
     }

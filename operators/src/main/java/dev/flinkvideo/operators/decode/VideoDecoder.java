@@ -41,7 +41,6 @@ import org.bytedeco.ffmpeg.avutil.AVBufferRef;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
 
 /**
  * Decodes one stream into frames of a pool, with one thread. Protocol: {@link #send} one access
@@ -92,6 +91,11 @@ public final class VideoDecoder implements AutoCloseable {
   private BytePointer inputData;
   private ByteBuffer inputView;
 
+  /** Of the one frame that can be out: it is closed before the next is received. */
+  private final long[] addresses = new long[Struct.FRAME_PLANES];
+
+  private final int[] strides = new int[Struct.FRAME_PLANES];
+
   private long corruptUnits;
   private String exhaustion = "";
   private boolean closed;
@@ -112,6 +116,11 @@ public final class VideoDecoder implements AutoCloseable {
     this.picture = av_frame_alloc();
     this.giveBack = () -> av_frame_unref(picture);
     context.thread_count(1);
+    // A picture of more pixels than the pool has bytes can never fit; without this bound a few
+    // bytes of
+    // noise that pass for a size make the codec allocate gigabytes of tables before it asks for a
+    // buffer.
+    context.max_pixels(pool.sizeBytes());
     context.flags(context.flags() | AV_CODEC_FLAG_COPY_OPAQUE);
     context.pkt_timebase().num(format.timeBaseNumerator()).den(format.timeBaseDenominator());
     setConfiguration(format.configuration());
@@ -293,12 +302,13 @@ public final class VideoDecoder implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads pointers of the struct directly: JavaCPP would make an object of each, for every picture.
+   */
   private DecodedFrame describe() {
     PixelFormat format = FrameBuffers.format(picture);
-    long[] addresses = new long[format.planes()];
-    int[] strides = new int[format.planes()];
-    for (int plane = 0; plane < addresses.length; plane++) {
-      addresses[plane] = picture.data(plane).address();
+    for (int plane = 0; plane < format.planes(); plane++) {
+      addresses[plane] = Struct.pointer(picture, Struct.FRAME_DATA + (long) Long.BYTES * plane);
       strides[plane] = picture.linesize(plane);
     }
     Frame frame =
@@ -312,13 +322,12 @@ public final class VideoDecoder implements AutoCloseable {
             picture.color_range() == AVCOL_RANGE_JPEG || format.name().startsWith("yuvj"),
             addresses,
             strides);
-    Pointer opaque = picture.opaque();
     int flags = picture.flags();
     return new DecodedFrame(
         frame,
         picture.best_effort_timestamp(),
         picture.duration(),
-        opaque == null ? 0 : opaque.address(),
+        Struct.pointer(picture, Struct.FRAME_OPAQUE),
         (flags & AV_FRAME_FLAG_KEY) != 0,
         (flags & AV_FRAME_FLAG_CORRUPT) != 0 || picture.decode_error_flags() != 0);
   }

@@ -199,8 +199,12 @@ class DecodeOperatorTest {
                     .setPayload(com.google.protobuf.ByteString.copyFrom(noise))
                     .build()));
       }
+      process(new Admitted.Idle("s"));
       process(new Admitted.Forgotten("s"));
     }
+    assertThat(events(EventKind.DAMAGED)).extracting(Event::count).isNotEmpty();
+    assertThat(events(EventKind.DAMAGED).stream().mapToLong(Event::count).sum())
+        .isEqualTo(frames().stream().filter(FrameObservation::damaged).count());
     assertThat(operator().pool().leasedBytes()).isZero();
     assertThat(operator().pool().framesOutstanding()).isZero();
   }
