@@ -24,20 +24,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Future;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The job in a mini cluster, on a real Kafka. */
+@Timeout(300)
 class VideoJobITCase {
   private static final Path ROOT = Path.of(System.getProperty("project.root", ".."));
   private static final Path FOOTAGE = ROOT.resolve("jobs/footage");
@@ -55,6 +59,7 @@ class VideoJobITCase {
   private static JobOutput output;
 
   @BeforeAll
+  @Timeout(120)
   static void start() throws Exception {
     broker = EmbeddedBroker.start();
     Configuration options =
@@ -66,6 +71,7 @@ class VideoJobITCase {
             "--picture-md5",
             "--admission.stall-after",
             "2s"); // short, yet no pause of a busy machine
+    VideoJob.prepareTopics(options);
     cluster = new LocalCluster(options);
     cluster.submit(environment -> VideoJob.buildOnKafka(environment, options));
     output = new JobOutput(broker.bootstrap());
@@ -140,16 +146,24 @@ class VideoJobITCase {
             record("undisturbed", Segments.CONTENT_TYPE, newer),
             record(null, Segments.CONTENT_TYPE, segment),
             record(null, "video/mp2t", noise),
-            record("undisturbed", Segments.CONTENT_TYPE, null));
+            record("undisturbed", Segments.CONTENT_TYPE, null),
+            record("undisturbed", "video/x-large", new byte[1_048_000]),
+            record("k".repeat(70_000), "video/x-named-at-length".repeat(5_000), noise),
+            record("k".repeat(900_000), "video/mp4", noise));
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
     try (KafkaProducer<String, byte[]> producer = producer()) {
       for (int i = 0; i < good.size(); i++) {
         producer.send(record("undisturbed", Segments.CONTENT_TYPE, Segments.write(good.get(i))));
-        if (i < bad.size()) {
-          producer.send(bad.get(i));
+        int from = i * bad.size() / good.size();
+        int to = (i + 1) * bad.size() / good.size();
+        for (ProducerRecord<String, byte[]> record : bad.subList(from, to)) {
+          sent.add(producer.send(record));
         }
       }
     }
-    assertThat(good.size()).as("records between which the bad ones lie").isGreaterThan(bad.size());
+    for (Future<RecordMetadata> record : sent) {
+      record.get(); // Kafka took it
+    }
 
     output.awaitStalled("undisturbed");
     output.awaitUntil("all are rejected", () -> output.rejected().size() >= bad.size());
@@ -164,7 +178,10 @@ class VideoJobITCase {
             "undisturbed newer-version",
             "null key-mismatch",
             "null key-mismatch",
-            "undisturbed unreadable");
+            "undisturbed unreadable",
+            "undisturbed content-type",
+            "k".repeat(8_192) + " invalid",
+            "k".repeat(8_192) + " invalid");
     assertThat(output.rejected())
         .allSatisfy(
             record -> {
@@ -175,6 +192,14 @@ class VideoJobITCase {
         .filteredOn(record -> "video/x-matroska".equals(header(record, "content-type")))
         .singleElement()
         .satisfies(record -> assertThat(record.value()).isEqualTo(noise));
+    assertThat(output.rejected())
+        .filteredOn(record -> "video/x-large".equals(header(record, "content-type")))
+        .singleElement()
+        .satisfies(
+            record -> {
+              assertThat(record.value()).hasSize(1_000_000);
+              assertThat(header(record, "cut-from-bytes")).isEqualTo("1048000");
+            });
     assertThat(output.frames("undisturbed"))
         .extracting(FrameObservation::md5)
         .isEqualTo(inspectedMd5(SHORT_CLIP));

@@ -34,6 +34,12 @@ public final class Segments {
   /** An access unit split over more parts than this would be over 57 MB. */
   public static final int MAX_PARTS = 64;
 
+  /**
+   * Longest name of a session, source or codec. Names are repeated in every observation and event,
+   * which must fit into a Kafka record too.
+   */
+  public static final int MAX_NAME_CHARS = 1_000;
+
   private Segments() {}
 
   public static byte[] write(Segment segment) {
@@ -82,6 +88,9 @@ public final class Segments {
     if (s.getSession().isEmpty()) {
       throw invalid("session is empty: it must equal the Kafka key");
     }
+    checkName("session", s.getSession());
+    checkName("source", s.getSource());
+    checkName("codec", s.getCodec());
     if (s.getTimeBaseNumerator() <= 0 || s.getTimeBaseDenominator() <= 0) {
       throw invalid(
           "time base %d/%d is not positive"
@@ -102,6 +111,14 @@ public final class Segments {
     }
     checkSizes(s);
     checkParts(s);
+  }
+
+  private static void checkName(String what, String name) throws RejectedRecordException {
+    if (name.length() > MAX_NAME_CHARS) {
+      throw invalid(
+          "the %s has %d characters, at most %d make a name"
+              .formatted(what, name.length(), MAX_NAME_CHARS));
+    }
   }
 
   private static void checkSizes(Segment s) throws RejectedRecordException {

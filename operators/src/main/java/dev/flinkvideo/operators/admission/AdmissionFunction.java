@@ -87,6 +87,7 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
     out = collector;
     noticeBacklog(record.fetchUs() / 1_000, context);
     try {
+      checkKey(record);
       switch (record.contentType()) {
         case "", Segments.CONTENT_TYPE -> segment(record, context);
         case "video/mp2t", "video/mp4" -> container(record, context);
@@ -138,6 +139,15 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
     long nowMs = context.timerService().currentProcessingTime();
     if (nowMs - dueMs > stallAfterMs / 4) {
       behindUntilMs = nowMs + stallAfterMs;
+    }
+  }
+
+  private static void checkKey(SegmentRecord record) throws RejectedRecordException {
+    if (record.session().length() > Segments.MAX_NAME_CHARS) {
+      throw new RejectedRecordException(
+          RejectReason.INVALID,
+          "the key has %d characters, at most %d name a session"
+              .formatted(record.session().length(), Segments.MAX_NAME_CHARS));
     }
   }
 

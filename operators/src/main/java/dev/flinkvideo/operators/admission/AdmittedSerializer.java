@@ -36,8 +36,8 @@ public final class AdmittedSerializer extends ImmutableSerializer<Admitted> {
       writeBytes(Segments.write(media.segment()), target);
     } else if (admitted instanceof Admitted.Container container) {
       target.writeByte(CONTAINER);
-      target.writeUTF(container.session());
-      target.writeUTF(container.contentType());
+      writeText(container.session(), target);
+      writeText(container.contentType(), target);
       target.writeLong(container.sequence());
       target.writeLong(container.appendUs());
       target.writeLong(container.fetchUs());
@@ -47,7 +47,7 @@ public final class AdmittedSerializer extends ImmutableSerializer<Admitted> {
       writeBytes(JsonRecords.write(noted.event()), target);
     } else {
       target.writeByte(admitted instanceof Admitted.Idle ? IDLE : FORGOTTEN);
-      target.writeUTF(admitted.session());
+      writeText(admitted.session(), target);
     }
   }
 
@@ -63,16 +63,16 @@ public final class AdmittedSerializer extends ImmutableSerializer<Admitted> {
           yield new Admitted.Media(Segments.read(readBytes(source)), restart, appendUs, fetchUs);
         }
         case CONTAINER -> {
-          String session = source.readUTF();
-          String contentType = source.readUTF();
+          String session = readText(source);
+          String contentType = readText(source);
           long sequence = source.readLong();
           long appendUs = source.readLong();
           long fetchUs = source.readLong();
           yield new Admitted.Container(
               session, contentType, sequence, readBytes(source), appendUs, fetchUs);
         }
-        case IDLE -> new Admitted.Idle(source.readUTF());
-        case FORGOTTEN -> new Admitted.Forgotten(source.readUTF());
+        case IDLE -> new Admitted.Idle(readText(source));
+        case FORGOTTEN -> new Admitted.Forgotten(readText(source));
         case NOTED -> new Admitted.Noted(JsonRecords.readEvent(readBytes(source)));
         default -> throw new IOException("no such kind of record: " + kind);
       };

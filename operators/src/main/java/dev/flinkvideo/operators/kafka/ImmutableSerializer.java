@@ -1,5 +1,7 @@
 package dev.flinkvideo.operators.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
@@ -42,6 +44,15 @@ public abstract class ImmutableSerializer<T> extends TypeSerializerSingleton<T> 
   @Override
   public void copy(DataInputView source, DataOutputView target) throws IOException {
     serialize(deserialize(source), target);
+  }
+
+  /** Of any length: {@code writeUTF} throws above 65535 bytes, and a Kafka key may be longer. */
+  protected static void writeText(String text, DataOutputView target) throws IOException {
+    writeBytes(text.getBytes(UTF_8), target);
+  }
+
+  protected static String readText(DataInputView source) throws IOException {
+    return new String(readBytes(source), UTF_8);
   }
 
   protected static void writeBytes(byte[] bytes, DataOutputView target) throws IOException {

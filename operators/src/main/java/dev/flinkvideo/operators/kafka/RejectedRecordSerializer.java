@@ -19,16 +19,16 @@ public final class RejectedRecordSerializer extends ImmutableSerializer<Rejected
   @Override
   public void serialize(RejectedRecord rejected, DataOutputView target) throws IOException {
     SegmentRecordSerializer.INSTANCE.serialize(rejected.record(), target);
-    target.writeUTF(rejected.reason().name());
-    target.writeUTF(rejected.message());
+    writeText(rejected.reason().name(), target);
+    writeText(rejected.message(), target);
   }
 
   @Override
   public RejectedRecord deserialize(DataInputView source) throws IOException {
     return new RejectedRecord(
         SegmentRecordSerializer.INSTANCE.deserialize(source),
-        RejectReason.valueOf(source.readUTF()),
-        source.readUTF());
+        RejectReason.valueOf(readText(source)),
+        readText(source));
   }
 
   @Override

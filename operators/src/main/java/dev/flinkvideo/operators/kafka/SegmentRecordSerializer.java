@@ -17,8 +17,8 @@ public final class SegmentRecordSerializer extends ImmutableSerializer<SegmentRe
 
   @Override
   public void serialize(SegmentRecord record, DataOutputView target) throws IOException {
-    target.writeUTF(record.session());
-    target.writeUTF(record.contentType());
+    writeText(record.session(), target);
+    writeText(record.contentType(), target);
     target.writeInt(record.partition());
     target.writeLong(record.offset());
     target.writeLong(record.appendUs());
@@ -29,8 +29,8 @@ public final class SegmentRecordSerializer extends ImmutableSerializer<SegmentRe
   @Override
   public SegmentRecord deserialize(DataInputView source) throws IOException {
     return new SegmentRecord(
-        source.readUTF(),
-        source.readUTF(),
+        readText(source),
+        readText(source),
         source.readInt(),
         source.readLong(),
         source.readLong(),
