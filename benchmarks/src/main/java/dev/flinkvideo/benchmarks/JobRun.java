@@ -30,6 +30,11 @@ final class JobRun {
     double cpuMsPerFrame() {
       return costs.cpuNs() / 1e6 / frames;
     }
+
+    double compiledCpuMsPerFrame() {
+      long compilerNs = costs.stageCpuNs().getOrDefault(Stage.COMPILER, 0L);
+      return (costs.cpuNs() - compilerNs) / 1e6 / frames;
+    }
   }
 
   /**

@@ -55,10 +55,14 @@ public final class PipelineBenchmark implements Callable<Integer> {
   @Option(
       names = "--rounds",
       defaultValue = "5",
-      description =
-          "Measured rounds (default: ${DEFAULT-VALUE}); one before them warms up, one after them"
-              + " is sampled.")
+      description = "Measured rounds (default: ${DEFAULT-VALUE}); in one more, stacks are sampled.")
   private int rounds;
+
+  @Option(
+      names = "--warm-up",
+      defaultValue = "2",
+      description = "Rounds before them (default: ${DEFAULT-VALUE}).")
+  private int warmUpRounds;
 
   @Option(
       names = "--observe",
@@ -99,7 +103,9 @@ public final class PipelineBenchmark implements Callable<Integer> {
     JobRun job = new JobRun(bootstrap, (long) sessions * framesPerSession, options);
     List<JobRun.Window> windows = new ArrayList<>();
     List<BareReference.Measured> references = new ArrayList<>();
-    job.measure("warm-up", /* sampled= */ false);
+    for (int round = 0; round < warmUpRounds; round++) {
+      job.measure("warm-up-" + round, /* sampled= */ false);
+    }
     BareReference.Measured before = bare.measure();
     for (int round = 0; round < rounds; round++) {
       windows.add(job.measure("round-" + round, /* sampled= */ false));

@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
  * @param ratio of the process's CPU time per frame to that of the bare decoder, by round
  * @param bareInTurnCpuMsPerFrame of as many bare decoders as sessions, in turn
  * @param ratioInTurn to those
+ * @param ratioCompiled to the bare decoder, the virtual machine's compiler left out: what is left
+ *     once a job has run for some minutes
  * @param stages CPU milliseconds and heap bytes per frame by what threads are for
  * @param taskParts shares of the decoding task thread's time
  */
@@ -27,6 +29,7 @@ record PipelineResult(
     double maxRatio,
     Spread bareInTurnCpuMsPerFrame,
     Spread ratioInTurn,
+    Spread ratioCompiled,
     Spread framesPerSecond,
     Map<String, StageCost> stages,
     Map<String, Double> taskParts) {
@@ -48,20 +51,25 @@ record PipelineResult(
         rounds.size(),
         Spread.of(rounds, JobRun.Window::cpuMsPerFrame),
         alone,
-        ratio(rounds, bare, Measured::aloneMs),
+        ratio(rounds, JobRun.Window::cpuMsPerFrame, bare, Measured::aloneMs),
         maxRatio,
         Spread.of(bare, Measured::inTurnMs),
-        ratio(rounds, bare, Measured::inTurnMs),
+        ratio(rounds, JobRun.Window::cpuMsPerFrame, bare, Measured::inTurnMs),
+        ratio(rounds, JobRun.Window::compiledCpuMsPerFrame, bare, Measured::aloneMs),
         Spread.of(rounds, round -> round.frames() * 1e9 / round.wallNs()),
         stages(rounds, alone.median()),
         shares(taskSamples));
   }
 
   private static Spread ratio(
-      List<JobRun.Window> rounds, List<Measured> bare, ToDoubleFunction<Measured> reference) {
+      List<JobRun.Window> rounds,
+      ToDoubleFunction<JobRun.Window> cost,
+      List<Measured> bare,
+      ToDoubleFunction<Measured> reference) {
     return Spread.of(
         IntStream.range(0, rounds.size())
-            .mapToDouble(i -> rounds.get(i).cpuMsPerFrame() / reference.applyAsDouble(bare.get(i)))
+            .mapToDouble(
+                i -> cost.applyAsDouble(rounds.get(i)) / reference.applyAsDouble(bare.get(i)))
             .toArray());
   }
 

@@ -17,6 +17,7 @@ final class PipelineTable {
     line("bare decoders in turn, CPU ms/frame", result.bareInTurnCpuMsPerFrame(), "%.3f");
     line("job, times one bare decoder", result.ratio(), "%.3f");
     line("job, times bare decoders in turn", result.ratioInTurn(), "%.3f");
+    line("job without JVM compiler, times one bare", result.ratioCompiled(), "%.3f");
     line("frames/s", result.framesPerSecond(), "%.0f");
     out.printf("limit %.2f times one bare decoder: %s%n", result.maxRatio(), result.verdict());
     out.printf("%n%-42s %12s %11s %13s%n", "threads", "CPU ms/frame", "times bare", "heap B/frame");
