@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -25,6 +26,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LauncherE2ECase {
   private static final Path LAUNCHER =
       Path.of(System.getProperty("project.root", ".."), "bin", "flink-video").toAbsolutePath();
+
+  /** A shell's background job, such as a CI may be, ignores SIGINT, and so does what it starts. */
+  private static final List<String> HEEDING_INTERRUPTS =
+      OS.LINUX.isCurrentOs() ? List.of("env", "--default-signal=INT") : List.of();
 
   @TempDir private Path directory;
   private Process process;
@@ -99,7 +104,9 @@ class LauncherE2ECase {
 
   /** Its exec makes the JVM the process itself, so that signals reach it. */
   private ProcessBuilder builder(Path launcher, String... args) {
-    List<String> command = Stream.concat(Stream.of(launcher.toString()), Stream.of(args)).toList();
+    List<String> command = new ArrayList<>(HEEDING_INTERRUPTS);
+    command.add(launcher.toString());
+    command.addAll(List.of(args));
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
