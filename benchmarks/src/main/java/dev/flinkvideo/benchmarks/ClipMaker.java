@@ -35,19 +35,27 @@ final class ClipMaker {
     }
   }
 
-  private final Path home;
+  private final Path footage;
+  private final Path clips;
 
   /**
-   * @param home directory of the project
+   * @param footage directory of what they are made from
+   * @param clips directory that they are kept in
    */
-  ClipMaker(Path home) {
-    this.home = home;
+  ClipMaker(Path footage, Path clips) {
+    this.footage = footage;
+    this.clips = clips;
+  }
+
+  /** Of the project in this directory. */
+  static ClipMaker of(Path home) {
+    return new ClipMaker(home.resolve("jobs/footage"), home.resolve("benchmarks/target/clips"));
   }
 
   /** The clip with so many frames; made if it is not there. */
   Path clip(Size size, int frames) throws IOException {
     Ffmpeg.load(); // keeps FFmpeg's log quiet
-    Path directory = Files.createDirectories(home.resolve("benchmarks/target/clips"));
+    Path directory = Files.createDirectories(clips);
     Path clip = directory.resolve(size.fileName(frames));
     if (!Files.exists(clip)) {
       Path unfinished = directory.resolve("unfinished-" + ProcessHandle.current().pid() + ".mp4");
@@ -76,8 +84,7 @@ final class ClipMaker {
   }
 
   private FFmpegFrameGrabber footage() throws IOException {
-    FFmpegFrameGrabber grabber =
-        new FFmpegFrameGrabber(home.resolve("jobs/footage").resolve(FOOTAGE).toFile());
+    FFmpegFrameGrabber grabber = new FFmpegFrameGrabber(footage.resolve(FOOTAGE).toFile());
     grabber.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
     grabber.start();
     return grabber;

@@ -79,7 +79,7 @@ public final class DecodeBenchmark implements Callable<Integer> {
     if (!files.isEmpty()) {
       return files;
     }
-    ClipMaker maker = new ClipMaker(reporting.home());
+    ClipMaker maker = ClipMaker.of(reporting.home());
     return List.of(maker.clip(ClipMaker.HD, frames), maker.clip(ClipMaker.FULL_HD, frames));
   }
 

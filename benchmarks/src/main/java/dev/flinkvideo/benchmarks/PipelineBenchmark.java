@@ -94,7 +94,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
   }
 
   private Path clip() throws IOException {
-    return file != null ? file : new ClipMaker(reporting.home()).clip(ClipMaker.HD, CLIP_FRAMES);
+    return file != null ? file : ClipMaker.of(reporting.home()).clip(ClipMaker.HD, CLIP_FRAMES);
   }
 
   private PipelineResult measure(EncodedClip clip, String bootstrap, BareReference bare)
