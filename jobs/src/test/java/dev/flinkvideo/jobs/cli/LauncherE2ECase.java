@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -99,7 +100,12 @@ class LauncherE2ECase {
 
   /** Its exec makes the JVM the process itself, so that signals reach it. */
   private ProcessBuilder builder(Path launcher, String... args) {
-    List<String> command = Stream.concat(Stream.of(launcher.toString()), Stream.of(args)).toList();
+    List<String> command = new ArrayList<>();
+    if (OS.LINUX.isCurrentOs()) { // a shell's background jobs are started with SIGINT ignored
+      command.addAll(List.of("env", "--default-signal=INT"));
+    }
+    command.add(launcher.toString());
+    command.addAll(List.of(args));
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
