@@ -1,6 +1,7 @@
 package dev.flinkvideo.jobs.cli;
 
 import dev.flinkvideo.jobs.JobConfiguration;
+import dev.flinkvideo.jobs.JobOptions;
 import dev.flinkvideo.jobs.VideoJob;
 import dev.flinkvideo.jobs.local.LocalCluster;
 import java.util.ArrayList;
@@ -58,7 +59,9 @@ final class RunCommand implements Callable<Integer> {
     VideoJob.prepareTopics(options);
     try (LocalCluster cluster = new LocalCluster(options)) {
       cluster.submit(environment -> VideoJob.buildOnKafka(environment, options));
-      spec.commandLine().getOut().println("job running on kafka " + bootstrap.value());
+      spec.commandLine()
+          .getOut()
+          .println("job running on kafka " + options.get(JobOptions.BOOTSTRAP));
       cluster.awaitEnd();
     }
     return 0;
@@ -69,7 +72,9 @@ final class RunCommand implements Callable<Integer> {
     if (config != null) {
       arguments.addAll(List.of("--config", config));
     }
-    arguments.addAll(List.of("--bootstrap", bootstrap.value()));
+    if (config == null || spec.commandLine().getParseResult().hasMatchedOption("--bootstrap")) {
+      arguments.addAll(List.of("--bootstrap", bootstrap.value())); // else the file's, if it has one
+    }
     if (observe != null) {
       arguments.addAll(List.of("--observe", observe));
     }
@@ -78,7 +83,11 @@ final class RunCommand implements Callable<Integer> {
     }
     arguments.addAll(further);
     try {
-      return JobConfiguration.parse(arguments.toArray(String[]::new));
+      Configuration options = JobConfiguration.parse(arguments.toArray(String[]::new));
+      if (!options.contains(JobOptions.BOOTSTRAP)) {
+        options.set(JobOptions.BOOTSTRAP, bootstrap.value());
+      }
+      return options;
     } catch (IllegalArgumentException e) {
       throw new UnusableInputException(e.getMessage(), e);
     }

@@ -27,10 +27,6 @@ class LauncherE2ECase {
   private static final Path LAUNCHER =
       Path.of(System.getProperty("project.root", ".."), "bin", "flink-video").toAbsolutePath();
 
-  /** A shell's background job, such as a CI may be, ignores SIGINT, and so does what it starts. */
-  private static final List<String> HEEDING_INTERRUPTS =
-      OS.LINUX.isCurrentOs() ? List.of("env", "--default-signal=INT") : List.of();
-
   @TempDir private Path directory;
   private Process process;
 
@@ -104,7 +100,10 @@ class LauncherE2ECase {
 
   /** Its exec makes the JVM the process itself, so that signals reach it. */
   private ProcessBuilder builder(Path launcher, String... args) {
-    List<String> command = new ArrayList<>(HEEDING_INTERRUPTS);
+    List<String> command = new ArrayList<>();
+    if (OS.LINUX.isCurrentOs()) { // a shell's background jobs are started with SIGINT ignored
+      command.addAll(List.of("env", "--default-signal=INT"));
+    }
     command.add(launcher.toString());
     command.addAll(List.of(args));
     ProcessBuilder builder =
