@@ -51,6 +51,10 @@ public final class ContainerDemuxer {
   public record Demuxed(StreamFormat format, List<EncodedUnit> units) {}
 
   private static final int IO_BUFFER_BYTES = 32 << 10;
+
+  /** An hour at 25 pictures per second; a record has less than a megabyte for all of them. */
+  private static final int MAX_UNITS = 90_000;
+
   private static final int SEEK_SET = 0;
   private static final int SEEK_CUR = 1;
   private static final int SEEK_END = 2;
@@ -159,8 +163,17 @@ public final class ContainerDemuxer {
     List<EncodedUnit> units = new ArrayList<>();
     AVPacket packet = av_packet_alloc();
     int video = -1;
+    long packetBytes = 0;
     try {
       while (av_read_frame(container, packet) >= 0) {
+        packetBytes += packet.size();
+        if (packetBytes > record.length || units.size() == MAX_UNITS) {
+          throw unreadable(
+              record,
+              contentType,
+              "its tables claim more pictures or bytes than are in it, pictures=%d bytes=%d"
+                  .formatted(units.size(), packetBytes));
+        }
         if (video < 0) {
           video = videoStream(container);
         }

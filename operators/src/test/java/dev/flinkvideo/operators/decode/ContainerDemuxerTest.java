@@ -110,7 +110,7 @@ class ContainerDemuxerTest {
 
   /**
    * Resident pages of the process, warmed up first: the input buffer alone, leaked at each call,
-   * would be five times as much.
+   * would be 180 MB.
    */
   @Test
   @EnabledOnOs(OS.LINUX)
@@ -124,7 +124,7 @@ class ContainerDemuxerTest {
 
     demuxOften(records);
 
-    assertThat(residentBytes() - before).isLessThan(16 << 20);
+    assertThat(residentBytes() - before).isLessThan(64 << 20);
   }
 
   private static void demuxOften(List<byte[]> records) {
@@ -159,7 +159,11 @@ class ContainerDemuxerTest {
     return Files.readAllBytes(Clip.CLIPS.resolve(clip));
   }
 
+  /**
+   * After a full collection, which gives the heap's pages back: they are not what is looked for.
+   */
   private static long residentBytes() throws IOException {
+    System.gc();
     String[] pages = Files.readString(Path.of("/proc/self/statm")).split(" ");
     return Long.parseLong(pages[1]) * PAGE_BYTES;
   }
