@@ -34,6 +34,12 @@ public enum EventKind {
    */
   @JsonProperty("over-budget")
   OVER_BUDGET,
+  /**
+   * Too much was sent since the last key frame to keep it: after a failure the session would wait
+   * for its next one. The message names the limit and the cure.
+   */
+  @JsonProperty("not-recoverable")
+  NOT_RECOVERABLE,
   /** Time stamps jumped and the time line was re-based. */
   @JsonProperty("time-rebased")
   TIME_REBASED

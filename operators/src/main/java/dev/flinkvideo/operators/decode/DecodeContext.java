@@ -32,7 +32,9 @@ interface DecodeContext {
 
   DecodeMetrics metrics();
 
-  /** Closes the decoder of another, idle session; false if there is none. */
+  PrefixBudget prefixBudget();
+
+  /** Closes the decoder of another session; false if none can be closed now. */
   BooleanSupplier makeRoomExcept(String session);
 
   void emit(Observation observation);

@@ -36,15 +36,34 @@ public final class DecodeMetrics {
   /** Heap bytes the task thread allocated per picture, records and sink included. */
   public static final String HEAP_BYTES_PER_FRAME = "heapBytesPerFrame";
 
+  /** Encoded bytes that sessions keep to be recoverable. */
+  public static final String PREFIX_BYTES = "prefixBytes";
+
+  /** Times that a session became unrecoverable until its next key frame. */
+  public static final String NOT_RECOVERABLE = "notRecoverable";
+
+  /** Decoders closed to make room for others. */
+  public static final String SUSPENDED = "decodersSuspended";
+
   private final Counter frames;
   private final Counter damaged;
+  private final Counter notRecoverable;
+  private final Counter suspended;
   private final StageLatency latency;
   private final HeapPerFrame heap = new HeapPerFrame();
 
-  DecodeMetrics(MetricGroup group, FramePoolFigures pool, GcPauses pauses, IntSupplier sessions) {
+  DecodeMetrics(
+      MetricGroup group,
+      FramePoolFigures pool,
+      PrefixBudget prefixes,
+      GcPauses pauses,
+      IntSupplier sessions) {
     frames = group.counter(FRAMES);
     damaged = group.counter(DAMAGED);
+    notRecoverable = group.counter(NOT_RECOVERABLE);
+    suspended = group.counter(SUSPENDED);
     latency = new StageLatency(group);
+    group.gauge(PREFIX_BYTES, (Gauge<Long>) prefixes::usedBytes);
     group.gauge(SESSIONS, (Gauge<Integer>) sessions::getAsInt);
     group.gauge(POOL_SIZE_BYTES, (Gauge<Long>) pool::sizeBytes);
     group.gauge(POOL_LEASED_BYTES, (Gauge<Long>) pool::leasedBytes);
@@ -52,6 +71,14 @@ public final class DecodeMetrics {
     group.gauge(FRAMES_OUTSTANDING, (Gauge<Integer>) pool::framesOutstanding);
     group.gauge(HEAP_BYTES_PER_FRAME, (Gauge<Long>) heap::bytesPerFrame);
     pauses.register(group);
+  }
+
+  void notRecoverable() {
+    notRecoverable.inc();
+  }
+
+  void suspended() {
+    suspended.inc();
   }
 
   void picture(Timing timing, boolean wasDamaged) {

@@ -13,6 +13,7 @@ import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.Observation;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -30,6 +31,9 @@ import org.apache.flink.util.OutputTag;
  * Decodes the segments of all sessions of a subtask into frames of its share of managed memory, has
  * each judged and emits what was seen. A frame lives inside one call of {@link #processElement}: it
  * meets no other operator and no checkpoint.
+ *
+ * <p>What a session needs to go on exactly after a failure is written to keyed state when a
+ * checkpoint barrier comes, and read when the session's first record comes.
  *
  * <p>Memory is reserved in {@link #open} and given back in {@link #close}, which Flink calls on
  * success, failure and cancellation alike, and after a failed open.
@@ -54,11 +58,24 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
   private transient Drops drops;
   private transient DecodeMetrics metrics;
 
-  /** By name, least recently used first: the order in which idle decoders make room. */
-  private transient Map<String, SessionDecoder> sessions;
+  /** By name, least recently used first: the order in which decoders make room. */
+  private transient Map<String, Session> sessions;
 
-  private transient Set<String> idle;
+  private transient SessionState state;
+  private transient PrefixBudget prefixes;
+  private transient SuspensionGuard suspensions;
   private transient StreamRecord<Observation> outRecord;
+
+  /** A session and what its state holds of it. */
+  private static final class Session {
+    private final SessionDecoder decoder;
+    private final SessionState.Written written = new SessionState.Written();
+    private boolean moved;
+
+    private Session(SessionDecoder decoder) {
+      this.decoder = decoder;
+    }
+  }
 
   public DecodeOperator(StreamOperatorParameters<Observation> parameters, Configuration options) {
     super(parameters);
@@ -72,7 +89,9 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
     analyzers = Analyzers.configured(options);
     codecs = new LinkedHashSet<>(options.get(DecodeOptions.CODECS));
     sessions = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
-    idle = new LinkedHashSet<>();
+    prefixes = new PrefixBudget(options);
+    suspensions = new SuspensionGuard(options.get(DecodeOptions.MAX_SUSPENSIONS));
+    state = new SessionState(getKeyedStateBackend());
     digest = new PictureDigest();
     outRecord = new StreamRecord<>(null);
     Ffmpeg.load();
@@ -84,41 +103,54 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
             getOperatorConfig().getOperatorName());
     pool = new FramePool(memory);
     drops = new Drops(getMetricGroup(), Clock.SYSTEM, event -> emit(event));
-    metrics = new DecodeMetrics(getMetricGroup(), pool, pauses, () -> sessions.size());
+    metrics = new DecodeMetrics(getMetricGroup(), pool, prefixes, pauses, () -> sessions.size());
   }
 
   @Override
-  public void processElement(StreamRecord<Admitted> element) {
+  public void processElement(StreamRecord<Admitted> element) throws Exception {
     Admitted admitted = element.getValue();
     if (admitted instanceof Admitted.Media media) {
-      active(media.session()).decode(media);
+      moving(media.session()).decode(media);
     } else if (admitted instanceof Admitted.Container container) {
-      active(container.session()).decode(container);
+      moving(container.session()).decode(container);
     } else if (admitted instanceof Admitted.Noted noted) {
       emit(noted.event());
     } else if (admitted instanceof Admitted.Idle) {
-      idle(admitted.session());
+      moving(admitted.session()).idle();
     } else {
       forget(admitted.session());
     }
   }
 
   @Override
-  public void prepareSnapshotPreBarrier(long checkpointId) {
-    drops.flushDue();
+  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    drops.flushAll();
+    for (Map.Entry<String, Session> entry : sessions.entrySet()) {
+      Session session = entry.getValue();
+      if (session.moved) {
+        session.decoder.reporter().flushCounts();
+        setCurrentKey(entry.getKey());
+        state.write(session.decoder, session.written);
+        session.moved = false;
+      }
+    }
   }
 
   /** The source has ended: shows what the decoders hold back. */
   @Override
   public void endInput() {
-    sessions.values().forEach(SessionDecoder::idle);
+    // A copy: showing what one holds back may use another's slots, which changes the order.
+    for (Session session : List.copyOf(sessions.values())) {
+      session.decoder.idle();
+      session.moved = true;
+    }
   }
 
   @Override
   public void close() throws Exception {
     try {
       if (sessions != null) {
-        IOUtils.closeAll(sessions.values());
+        IOUtils.closeAll(sessions.values().stream().map(session -> session.decoder).toList());
       }
       if (pool != null) {
         pool.close();
@@ -146,40 +178,37 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
             getUserCodeClassloader());
   }
 
-  private SessionDecoder active(String session) {
-    idle.remove(session);
-    SessionDecoder decoder = sessions.get(session);
-    if (decoder == null) {
-      decoder = new SessionDecoder(session, this);
-      sessions.put(session, decoder);
+  /** The session that is the current key, which will not be what it was. */
+  private SessionDecoder moving(String name) throws Exception {
+    Session session = sessions.get(name);
+    if (session == null) {
+      session = new Session(new SessionDecoder(name, this));
+      state.read(session.decoder, session.written);
+      sessions.put(name, session);
     }
-    return decoder;
+    session.moved = true;
+    return session.decoder;
   }
 
-  private void idle(String session) {
-    SessionDecoder decoder = sessions.get(session);
-    if (decoder != null) {
-      decoder.idle();
-      idle.add(session);
+  private void forget(String name) throws Exception {
+    Session session = sessions.remove(name);
+    if (session != null) {
+      session.decoder.close();
     }
-  }
-
-  private void forget(String session) {
-    idle.remove(session);
-    SessionDecoder decoder = sessions.remove(session);
-    if (decoder != null) {
-      decoder.close();
-    }
+    state.clear();
   }
 
   @Override
-  public BooleanSupplier makeRoomExcept(String session) {
+  public BooleanSupplier makeRoomExcept(String name) {
     return () -> {
-      for (Map.Entry<String, SessionDecoder> other : sessions.entrySet()) {
-        if (!other.getKey().equals(session)
-            && idle.contains(other.getKey())
-            && other.getValue().hasDecoder()) {
-          other.getValue().closeDecoder();
+      for (Map.Entry<String, Session> other : sessions.entrySet()) {
+        SessionDecoder decoder = other.getValue().decoder;
+        if (!other.getKey().equals(name) && decoder.hasDecoder()) {
+          if (!suspensions.tryAcquire(clock().nowUs())) {
+            return false;
+          }
+          decoder.suspend();
+          metrics.suspended();
           return true;
         }
       }
@@ -249,5 +278,10 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
   @Override
   public DecodeMetrics metrics() {
     return metrics;
+  }
+
+  @Override
+  public PrefixBudget prefixBudget() {
+    return prefixes;
   }
 }
