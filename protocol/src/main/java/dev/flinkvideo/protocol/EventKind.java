@@ -40,6 +40,15 @@ public enum EventKind {
    */
   @JsonProperty("not-recoverable")
   NOT_RECOVERABLE,
+  /**
+   * More or fewer of the session's pictures are decoded from here on; {@code name} is the new
+   * {@link Fidelity}, the message has the numbers that caused it.
+   */
+  @JsonProperty("fidelity-changed")
+  FIDELITY_CHANGED,
+  /** Frame memory was not given back in time, or a decoder was forgotten: a bug, to be reported. */
+  @JsonProperty("lease-overdue")
+  LEASE_OVERDUE,
   /** Time stamps jumped and the time line was re-based. */
   @JsonProperty("time-rebased")
   TIME_REBASED

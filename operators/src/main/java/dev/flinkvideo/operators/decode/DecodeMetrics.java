@@ -45,12 +45,23 @@ public final class DecodeMetrics {
   /** Decoders closed to make room for others. */
   public static final String SUSPENDED = "decodersSuspended";
 
+  /** How far the live sessions were behind the end of the log when last looked at, the worst. */
+  public static final String LIVE_LAG_MS = "liveLagMs";
+
+  /** Sessions of which not all pictures are decoded. */
+  public static final String SESSIONS_LOWERED = "sessionsLowered";
+
+  /** Leases and frames that should have come back: leaks. */
+  public static final String LEASES_OVERDUE = "leasesOverdue";
+
   private final Counter frames;
   private final Counter damaged;
   private final Counter notRecoverable;
   private final Counter suspended;
   private final StageLatency latency;
   private final HeapPerFrame heap = new HeapPerFrame();
+  private volatile long liveLagMs;
+  private volatile int sessionsLowered;
 
   DecodeMetrics(
       MetricGroup group,
@@ -68,6 +79,9 @@ public final class DecodeMetrics {
     group.gauge(POOL_SIZE_BYTES, (Gauge<Long>) pool::sizeBytes);
     group.gauge(POOL_LEASED_BYTES, (Gauge<Long>) pool::leasedBytes);
     group.gauge(POOL_PEAK_BYTES, (Gauge<Long>) pool::peakBytes);
+    group.gauge(LIVE_LAG_MS, (Gauge<Long>) () -> liveLagMs);
+    group.gauge(SESSIONS_LOWERED, (Gauge<Integer>) () -> sessionsLowered);
+    group.gauge(LEASES_OVERDUE, (Gauge<Integer>) pool::overdueCount);
     group.gauge(FRAMES_OUTSTANDING, (Gauge<Integer>) pool::framesOutstanding);
     group.gauge(HEAP_BYTES_PER_FRAME, (Gauge<Long>) heap::bytesPerFrame);
     pauses.register(group);
@@ -79,6 +93,11 @@ public final class DecodeMetrics {
 
   void suspended() {
     suspended.inc();
+  }
+
+  void load(long worstLagMs, int lowered) {
+    liveLagMs = worstLagMs;
+    sessionsLowered = lowered;
   }
 
   void picture(Timing timing, boolean wasDamaged) {

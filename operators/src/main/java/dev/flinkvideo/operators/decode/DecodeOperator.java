@@ -10,13 +10,15 @@ import dev.flinkvideo.operators.metrics.Clock;
 import dev.flinkvideo.operators.metrics.Drops;
 import dev.flinkvideo.operators.metrics.GcPauses;
 import dev.flinkvideo.protocol.Event;
+import dev.flinkvideo.protocol.EventKind;
+import dev.flinkvideo.protocol.Fidelity;
 import dev.flinkvideo.protocol.Observation;
-import java.util.LinkedHashMap;
+import dev.flinkvideo.protocol.wire.Segment;
+import dev.flinkvideo.protocol.wire.Transport;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.memory.ManagedMemoryUseCase;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -24,7 +26,7 @@ import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.util.IOUtils;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -44,6 +46,8 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
   public static final OutputTag<Event> EVENTS =
       new OutputTag<>("events", JsonRecordSerializer.EVENTS);
 
+  private static final long LOOK_EVERY_MS = 1_000;
+
   private static final long serialVersionUID = 1L;
 
   private final Configuration options;
@@ -58,24 +62,10 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
   private transient Drops drops;
   private transient DecodeMetrics metrics;
 
-  /** By name, least recently used first: the order in which decoders make room. */
-  private transient Map<String, Session> sessions;
-
-  private transient SessionState state;
+  private transient Sessions sessions;
   private transient PrefixBudget prefixes;
-  private transient SuspensionGuard suspensions;
+  private transient Set<Long> overdueReported;
   private transient StreamRecord<Observation> outRecord;
-
-  /** A session and what its state holds of it. */
-  private static final class Session {
-    private final SessionDecoder decoder;
-    private final SessionState.Written written = new SessionState.Written();
-    private boolean moved;
-
-    private Session(SessionDecoder decoder) {
-      this.decoder = decoder;
-    }
-  }
 
   public DecodeOperator(StreamOperatorParameters<Observation> parameters, Configuration options) {
     super(parameters);
@@ -88,10 +78,10 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
     intervalNs = DecodeOptions.intervalNs(options);
     analyzers = Analyzers.configured(options);
     codecs = new LinkedHashSet<>(options.get(DecodeOptions.CODECS));
-    sessions = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
     prefixes = new PrefixBudget(options);
-    suspensions = new SuspensionGuard(options.get(DecodeOptions.MAX_SUSPENSIONS));
-    state = new SessionState(getKeyedStateBackend());
+    overdueReported = new HashSet<>();
+    sessions =
+        new Sessions(this, options, new SessionState(getKeyedStateBackend()), this::setCurrentKey);
     digest = new PictureDigest();
     outRecord = new StreamRecord<>(null);
     Ffmpeg.load();
@@ -101,56 +91,49 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
             getContainingTask().getEnvironment().getMemoryManager(),
             managedFraction(),
             getOperatorConfig().getOperatorName());
-    pool = new FramePool(memory);
+    pool =
+        new FramePool(
+            memory,
+            options.get(DecodeOptions.MAX_SESSION_SHARE),
+            options.get(DecodeOptions.LEASE_LIMIT));
     drops = new Drops(getMetricGroup(), Clock.SYSTEM, event -> emit(event));
     metrics = new DecodeMetrics(getMetricGroup(), pool, prefixes, pauses, () -> sessions.size());
+    lookAgain();
   }
 
   @Override
   public void processElement(StreamRecord<Admitted> element) throws Exception {
     Admitted admitted = element.getValue();
     if (admitted instanceof Admitted.Media media) {
-      moving(media.session()).decode(media);
+      decode(media);
     } else if (admitted instanceof Admitted.Container container) {
-      moving(container.session()).decode(container);
+      decode(container);
     } else if (admitted instanceof Admitted.Noted noted) {
       emit(noted.event());
     } else if (admitted instanceof Admitted.Idle) {
-      moving(admitted.session()).idle();
+      sessions.idle(admitted.session());
     } else {
-      forget(admitted.session());
+      sessions.forget(admitted.session());
     }
   }
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
     drops.flushAll();
-    for (Map.Entry<String, Session> entry : sessions.entrySet()) {
-      Session session = entry.getValue();
-      if (session.moved) {
-        session.decoder.reporter().flushCounts();
-        setCurrentKey(entry.getKey());
-        state.write(session.decoder, session.written);
-        session.moved = false;
-      }
-    }
+    sessions.checkpoint();
   }
 
   /** The source has ended: shows what the decoders hold back. */
   @Override
   public void endInput() {
-    // A copy: showing what one holds back may use another's slots, which changes the order.
-    for (Session session : List.copyOf(sessions.values())) {
-      session.decoder.idle();
-      session.moved = true;
-    }
+    sessions.endInput();
   }
 
   @Override
   public void close() throws Exception {
     try {
       if (sessions != null) {
-        IOUtils.closeAll(sessions.values().stream().map(session -> session.decoder).toList());
+        sessions.close();
       }
       if (pool != null) {
         pool.close();
@@ -178,42 +161,73 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
             getUserCodeClassloader());
   }
 
-  /** The session that is the current key, which will not be what it was. */
-  private SessionDecoder moving(String name) throws Exception {
-    Session session = sessions.get(name);
-    if (session == null) {
-      session = new Session(new SessionDecoder(name, this));
-      state.read(session.decoder, session.written);
-      sessions.put(name, session);
-    }
-    session.moved = true;
-    return session.decoder;
+  private void decode(Admitted.Media media) throws Exception {
+    Segment segment = media.segment();
+    sessions.decode(
+        media.session(),
+        isLive(segment.getTransport()),
+        media.appendUs(),
+        segment.getAccessUnits(0).getKey(),
+        decoder -> decoder.decode(media));
   }
 
-  private void forget(String name) throws Exception {
-    Session session = sessions.remove(name);
-    if (session != null) {
-      session.decoder.close();
-    }
-    state.clear();
+  private void decode(Admitted.Container container) throws Exception {
+    sessions.decode(
+        container.session(),
+        isLive(Transport.TRANSPORT_UNSPECIFIED),
+        container.appendUs(),
+        /* key= */ true,
+        decoder -> decoder.decode(container));
+  }
+
+  private boolean isLive(Transport transport) {
+    return switch (options.get(FidelityOptions.SESSIONS)) {
+      case LIVE -> true;
+      case COMPLETE -> false;
+      case BY_TRANSPORT ->
+          transport != Transport.TRANSPORT_FILE
+              && transport != Transport.TRANSPORT_UNSPECIFIED
+              && transport != Transport.UNRECOGNIZED;
+    };
+  }
+
+  /** Once a second: whether more or fewer pictures are decoded, and whether anything leaks. */
+  private void look(long timestampMs) {
+    sessions.look();
+    pool.overdue(System.nanoTime()).stream()
+        .filter(overdue -> overdueReported.add(overdue.generation()))
+        .forEach(
+            overdue ->
+                emit(
+                    Event.builder(overdue.owner(), EventKind.LEASE_OVERDUE)
+                        .name(overdue.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        .message(
+                            "bytes=%d ageMs=%d generation=%d"
+                                .formatted(
+                                    overdue.bytes(),
+                                    overdue.ageNs() / 1_000_000,
+                                    overdue.generation()))));
+    lookAgain();
+  }
+
+  private void lookAgain() {
+    ProcessingTimeService timers = getProcessingTimeService();
+    timers.registerTimer(timers.getCurrentProcessingTime() + LOOK_EVERY_MS, this::look);
+  }
+
+  /** What the load decides, decided by a test. */
+  void choose(String session, Fidelity to, FidelityCause cause, String why) {
+    sessions.choose(session, to, cause, why);
   }
 
   @Override
-  public BooleanSupplier makeRoomExcept(String name) {
-    return () -> {
-      for (Map.Entry<String, Session> other : sessions.entrySet()) {
-        SessionDecoder decoder = other.getValue().decoder;
-        if (!other.getKey().equals(name) && decoder.hasDecoder()) {
-          if (!suspensions.tryAcquire(clock().nowUs())) {
-            return false;
-          }
-          decoder.suspend();
-          metrics.suspended();
-          return true;
-        }
-      }
-      return false;
-    };
+  public void overBudget(String session, String message) {
+    sessions.overBudget(session, message);
+  }
+
+  @Override
+  public boolean makeRoomFor(String session) {
+    return sessions.makeRoomFor(session);
   }
 
   @Override

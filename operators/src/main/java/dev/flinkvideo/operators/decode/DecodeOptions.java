@@ -80,6 +80,19 @@ public final class DecodeOptions {
               "How many decoders a subtask may close per second to make room for others; each costs decoding its"
                   + " prefix again.");
 
+  public static final ConfigOption<Double> MAX_SESSION_SHARE =
+      ConfigOptions.key("decode.max-session-share")
+          .doubleType()
+          .defaultValue(0.5)
+          .withDescription("Share of a subtask's frame pool that one session may lease, 0 to 1.");
+
+  public static final ConfigOption<Duration> LEASE_LIMIT =
+      ConfigOptions.key("decode.lease-limit")
+          .durationType()
+          .defaultValue(Duration.ofMinutes(1))
+          .withDescription(
+              "Frame memory that is not used, or not given back, for longer than this is reported as a leak.");
+
   private DecodeOptions() {}
 
   /**

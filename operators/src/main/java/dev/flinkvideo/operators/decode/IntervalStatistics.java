@@ -1,5 +1,6 @@
 package dev.flinkvideo.operators.decode;
 
+import dev.flinkvideo.protocol.Fidelity;
 import dev.flinkvideo.protocol.FrameObservation;
 import dev.flinkvideo.protocol.IntervalObservation;
 import dev.flinkvideo.protocol.IntervalObservation.Range;
@@ -36,6 +37,7 @@ final class IntervalStatistics {
   private int frames;
   private int keyFrames;
   private int damagedFrames;
+  private Fidelity fidelity = Fidelity.ALL;
   private final Statistic lumaMean = new Statistic();
   private final Statistic contrast = new Statistic();
   private final Statistic saturation = new Statistic();
@@ -65,6 +67,7 @@ final class IntervalStatistics {
     frames++;
     keyFrames += frame.key() ? 1 : 0;
     damagedFrames += frame.damaged() ? 1 : 0;
+    fidelity = frame.fidelity().compareTo(fidelity) > 0 ? frame.fidelity() : fidelity;
     lumaMean.add(frame.lumaMean());
     contrast.add(frame.contrast());
     saturation.add(frame.saturation());
@@ -83,6 +86,7 @@ final class IntervalStatistics {
     out.writeInt(frames);
     out.writeInt(keyFrames);
     out.writeInt(damagedFrames);
+    out.writeUTF(fidelity.name());
     for (Statistic statistic : statistics()) {
       out.writeDouble(statistic.min);
       out.writeDouble(statistic.max);
@@ -97,6 +101,7 @@ final class IntervalStatistics {
     interval.frames = in.readInt();
     interval.keyFrames = in.readInt();
     interval.damagedFrames = in.readInt();
+    interval.fidelity = Fidelity.valueOf(in.readUTF());
     for (Statistic statistic : interval.statistics()) {
       statistic.min = in.readDouble();
       statistic.max = in.readDouble();
@@ -140,6 +145,7 @@ final class IntervalStatistics {
         frames,
         keyFrames,
         damagedFrames,
+        fidelity,
         last.widthPx(),
         last.heightPx(),
         last.pixelFormat(),

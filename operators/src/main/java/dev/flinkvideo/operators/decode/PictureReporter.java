@@ -10,6 +10,7 @@ import dev.flinkvideo.operators.timeline.TimeBase;
 import dev.flinkvideo.protocol.EncodedUnit;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.EventKind;
+import dev.flinkvideo.protocol.Fidelity;
 import dev.flinkvideo.protocol.FrameObservation;
 import dev.flinkvideo.protocol.Observation;
 import dev.flinkvideo.protocol.StreamFormat;
@@ -56,7 +57,8 @@ final class PictureReporter implements PictureHandler, AlarmListener {
   }
 
   @Override
-  public void picture(EncodedPicture picture, DecodedFrame decoded, StreamFormat streamFormat) {
+  public void picture(
+      EncodedPicture picture, DecodedFrame decoded, StreamFormat streamFormat, Fidelity fidelity) {
     long decodeEndUs = context.clock().nowUs();
     current = picture;
     long timeNs = sessionTime(picture, decoded, streamFormat);
@@ -70,7 +72,7 @@ final class PictureReporter implements PictureHandler, AlarmListener {
             picture.decodeStartUs(),
             decodeEndUs,
             context.clock().nowUs());
-    emit(observation(picture, decoded, timeNs, md5, timing));
+    emit(observation(picture, decoded, fidelity, timeNs, md5, timing));
     context.metrics().picture(timing, decoded.damaged());
     if (decoded.damaged()) {
       damage.damaged();
@@ -155,7 +157,12 @@ final class PictureReporter implements PictureHandler, AlarmListener {
   }
 
   private FrameObservation observation(
-      EncodedPicture picture, DecodedFrame decoded, long timeNs, String md5, Timing timing) {
+      EncodedPicture picture,
+      DecodedFrame decoded,
+      Fidelity fidelity,
+      long timeNs,
+      String md5,
+      Timing timing) {
     PictureMeasures measures = judge.measures();
     return new FrameObservation(
         Observation.VERSION,
@@ -169,6 +176,7 @@ final class PictureReporter implements PictureHandler, AlarmListener {
         timeNs,
         decoded.key(),
         decoded.damaged(),
+        fidelity,
         decoded.frame().widthPx(),
         decoded.frame().heightPx(),
         decoded.frame().format().name(),

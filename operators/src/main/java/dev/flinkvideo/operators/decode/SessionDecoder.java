@@ -32,7 +32,7 @@ final class SessionDecoder implements StreamDecoder.Trouble, AutoCloseable {
     this.context = context;
     this.reporter = new PictureReporter(session, context);
     this.stream =
-        new StreamDecoder(session, context, context.makeRoomExcept(session), reporter, this);
+        new StreamDecoder(session, context, () -> context.makeRoomFor(session), reporter, this);
   }
 
   void decode(Admitted.Media media) {
@@ -131,6 +131,7 @@ final class SessionDecoder implements StreamDecoder.Trouble, AutoCloseable {
   @Override
   public void overBudget(EncodedPicture picture, String message) {
     context.emit(at(EventKind.OVER_BUDGET, picture).message(message));
+    context.overBudget(session, message);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.flinkvideo.operators.decode;
 import dev.flinkvideo.operators.decode.VideoDecoder.Outcome;
 import dev.flinkvideo.operators.frame.FramePool;
 import dev.flinkvideo.protocol.DropReason;
+import dev.flinkvideo.protocol.Fidelity;
 import dev.flinkvideo.protocol.StreamFormat;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +43,7 @@ final class StreamDecoder implements AutoCloseable {
   private final PictureHandler pictures;
   private final Trouble trouble;
   private final PendingPictures pending = new PendingPictures();
+  private final PictureSelection selection = new PictureSelection();
   private final Prefix prefix;
 
   private VideoDecoder decoder;
@@ -83,9 +85,16 @@ final class StreamDecoder implements AutoCloseable {
       trouble.dropped(picture, DropReason.CODEC_UNKNOWN, null);
       return;
     }
+    if (selection.leavesOut(unit, unitFormat)) {
+      trouble.dropped(picture, selection.leftOutAs(), null);
+      return;
+    }
     if (isStarted() && !unitFormat.equals(format)) {
       drain();
       forget();
+    }
+    if (selection.fidelity() == Fidelity.KEY) {
+      pictures.discontinuity();
     }
     if (!isStarted()) {
       if (!picture.key()) {
@@ -104,6 +113,19 @@ final class StreamDecoder implements AutoCloseable {
       outcome = startAnewAt(unit);
     }
     settle(unit, outcome == Outcome.OVER_BUDGET ? replayWithRoom() : outcome);
+    if (selection.fidelity() == Fidelity.KEY) {
+      drain();
+      prefix.clear();
+    }
+  }
+
+  /** Chooses which pictures are decoded; what is held back is shown before most are left out. */
+  void choose(Fidelity to, DropReason dropReason) {
+    if (selection.isFewer(to) && to.compareTo(Fidelity.KEY) >= 0) {
+      drain();
+      forget();
+    }
+    selection.choose(to, dropReason);
   }
 
   /** Shows the pictures held back for reordering, and gives the slots back. */
@@ -267,7 +289,7 @@ final class StreamDecoder implements AutoCloseable {
     if (!unit.isShown()) {
       unit.markShown();
       overBudgetReported = false;
-      pictures.picture(unit.picture(), decoded, format);
+      pictures.picture(unit.picture(), decoded, format, selection.fidelity());
     }
     if (unit.picture().key() && !decoded.damaged()) {
       KeyFrames.Kind kind = KeyFrames.kind(format, unit.data());

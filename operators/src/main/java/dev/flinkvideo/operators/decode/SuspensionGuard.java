@@ -13,7 +13,7 @@ final class SuspensionGuard {
 
   SuspensionGuard(int perSecond) {
     this.perUs = perSecond / 1e6;
-    this.burst = Math.max(1, perSecond);
+    this.burst = perSecond;
     this.tokens = burst;
   }
 
