@@ -199,8 +199,9 @@ final class Samples {
         1,
         "lobby",
         List.of(
-            new DesiredConnection(PULLED, 1_767_225_600_000L, Role.LIVE, 2_000L),
-            new DesiredConnection(PUSHED, 1_767_225_600_001L, Role.STANDBY, null)),
+            new DesiredConnection(
+                PULLED, 1_767_225_600_000L, 1_767_225_600_001L, Role.LIVE, 2_000L),
+            new DesiredConnection(PUSHED, 1_767_225_600_002L, null, Role.STANDBY, null)),
         List.of(PUSHED),
         1_767_225_600_002L);
   }
@@ -212,6 +213,7 @@ final class Samples {
         "lobby",
         "lobby-srt",
         1_767_225_600_000L,
+        1_767_225_600_001L,
         1_767_225_600_150L,
         "gateway-1",
         Role.LIVE,
@@ -239,6 +241,7 @@ final class Samples {
                 "lobby-srt",
                 "live",
                 1_767_225_600_000L,
+                1_767_225_600_001L,
                 "gateway-1",
                 0,
                 2,
