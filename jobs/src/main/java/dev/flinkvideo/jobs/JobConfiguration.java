@@ -32,6 +32,7 @@ public final class JobConfiguration {
   private static final Map<String, String> SHORT =
       Map.of(
           "bootstrap", JobOptions.BOOTSTRAP.key(),
+          "delivery", JobOptions.DELIVERY.key(),
           "observe", DecodeOptions.OBSERVE.key(),
           "picture-md5", DecodeOptions.PICTURE_MD5.key(),
           "parallelism", JobOptions.PARALLELISM.key());
