@@ -81,8 +81,8 @@ public final class JobConfiguration {
     return check(file);
   }
 
-  /** Reads a YAML file, nested or with dotted keys. */
-  static Map<String, String> readFile(Path path) {
+  /** All values of a YAML file, nested or with dotted keys, by dotted key. */
+  public static Map<String, String> readFile(Path path) {
     if (!Files.isReadable(path)) {
       throw new IllegalArgumentException("cannot read the configuration file " + path);
     }
