@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /** A JobManager's REST interface: one method a request, answers as JSON. Any thread. */
-public final class ClusterRest {
+final class ClusterRest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
 

@@ -90,8 +90,11 @@ final class FlinkConfiguration {
   }
 
   private List<String> options(String process) {
-    List<String> options = new ArrayList<>(words(values.getOrDefault("env.java.opts.all", "")));
-    options.addAll(words(values.getOrDefault("env.java.opts." + process, "")));
+    List<String> options = new ArrayList<>();
+    for (String key :
+        List.of("default-opts.all", "default-opts." + process, "opts.all", "opts." + process)) {
+      options.addAll(words(values.getOrDefault("env.java." + key, "")));
+    }
     options.add("-Dlog4j.configurationFile=" + directory.resolve(LOGGING));
     return options;
   }

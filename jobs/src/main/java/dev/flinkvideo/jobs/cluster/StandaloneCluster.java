@@ -1,5 +1,6 @@
 package dev.flinkvideo.jobs.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Flink's standalone cluster on this machine: a JobManager and TaskManagers, each a process of its
@@ -21,6 +23,7 @@ import java.util.Set;
 public final class StandaloneCluster implements AutoCloseable {
   private static final Duration UP_WITHIN = Duration.ofSeconds(120);
   private static final Duration SUBMITTED_WITHIN = Duration.ofSeconds(120);
+  private static final Duration RELEASED_WITHIN = Duration.ofSeconds(15);
   private static final String SUBMITTED = "Job has been submitted with JobID ";
 
   private final Installation installation;
@@ -79,10 +82,6 @@ public final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  public ClusterRest rest() {
-    return rest;
-  }
-
   /** Where checkpoints and savepoints may lie. */
   public Path directory() {
     return directory;
@@ -125,36 +124,33 @@ public final class StandaloneCluster implements AutoCloseable {
         });
   }
 
-  /** {@code flink run} of our job jar, in a process of its own. Returns when all tasks run. */
-  public RunningJob submit(int parallelism, List<String> arguments) throws Exception {
-    return submit(parallelism, Optional.empty(), List.of(), arguments);
+  /**
+   * Managed memory that is still reserved a while after the last job ended, on all TaskManagers:
+   * none, unless a slot was given back without its memory.
+   */
+  public long managedBytesAfterRelease() throws Exception {
+    try {
+      Waiting.until("managed memory is given back", RELEASED_WITHIN, () -> usedManagedBytes() == 0);
+    } catch (TimeoutException e) {
+      // What is left is the answer.
+    }
+    return usedManagedBytes();
   }
 
-  /**
-   * @param savepoint to begin with
-   * @param jars further ones for the job's class path, e.g. with analyzers of one's own
-   */
-  public RunningJob submit(
-      int parallelism, Optional<String> savepoint, List<Path> jars, List<String> arguments)
-      throws Exception {
+  /** {@code flink run} of our job jar, in a process of its own. Returns when all tasks run. */
+  public RunningJob submit(Submission submission) throws Exception {
     List<String> command = configuration.client(classpath);
-    command.addAll(List.of("run", "-d", "-p", Integer.toString(parallelism)));
-    savepoint.ifPresent(place -> command.addAll(List.of("-s", place)));
-    for (Path jar : jars) {
-      command.addAll(List.of("-C", jar.toUri().toString()));
-    }
-    command.add(installation.jobJar().toString());
-    command.addAll(arguments);
+    command.addAll(submission.commandLine(installation.jobJar()));
     try (JvmProcess client = start("flink-run-" + ++submitted, command)) {
       int exitCode = client.awaitEnd(SUBMITTED_WITHIN);
       Optional<String> line = client.line(SUBMITTED);
       if (exitCode != 0 || line.isEmpty()) {
         throw new IOException("flink run failed: " + client.tail());
       }
+      String said = line.get();
       RunningJob job =
           new RunningJob(
-              rest,
-              line.get().substring(line.get().indexOf(SUBMITTED) + SUBMITTED.length()).strip());
+              rest, said.substring(said.indexOf(SUBMITTED) + SUBMITTED.length()).strip());
       job.awaitRunning();
       return job;
     }
@@ -167,6 +163,17 @@ public final class StandaloneCluster implements AutoCloseable {
     all.add(jobManager);
     all.forEach(JvmProcess::terminate); // together, then wait for each
     all.forEach(JvmProcess::close);
+  }
+
+  private long usedManagedBytes() throws IOException, InterruptedException {
+    long bytes = 0;
+    for (JsonNode taskManager : rest.taskManagers().path("taskmanagers")) {
+      JsonNode metric =
+          rest.taskManagerMetric(
+              taskManager.path("id").asText(), "Status.Flink.Memory.Managed.Used");
+      bytes += metric.path(0).path("value").asLong();
+    }
+    return bytes;
   }
 
   private JvmProcess start(String name, List<String> arguments) throws IOException {

@@ -6,13 +6,13 @@ import dev.flinkvideo.jobs.cluster.BrokerProcess;
 import dev.flinkvideo.jobs.cluster.Installation;
 import dev.flinkvideo.jobs.cluster.RunningJob;
 import dev.flinkvideo.jobs.cluster.StandaloneCluster;
+import dev.flinkvideo.jobs.cluster.Submission;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.flink.util.FileUtils;
 
 /**
@@ -33,7 +33,7 @@ public final class Bench implements AutoCloseable {
   private final Path directory;
   private final BrokerProcess broker;
   private final StandaloneCluster cluster;
-  private int submitted;
+  private int directories;
 
   private Bench(Path directory, BrokerProcess broker, StandaloneCluster cluster) {
     this.directory = directory;
@@ -81,18 +81,33 @@ public final class Bench implements AutoCloseable {
 
   /** Submits the job and returns when it runs. */
   public RunningJob submit(JobUnderTest job, int parallelism) throws Exception {
-    return submit(job, parallelism, Optional.empty(), List.of());
+    return cluster.submit(submission(job, parallelism));
   }
 
-  public RunningJob submit(
-      JobUnderTest job, int parallelism, Optional<String> savepoint, List<Path> jars)
-      throws Exception {
-    return cluster.submit(parallelism, savepoint, jars, job.arguments(bootstrap()));
+  /** The job on this Kafka, to be submitted with whatever else. */
+  public Submission submission(JobUnderTest job, int parallelism) {
+    return Submission.of(parallelism, job.arguments(bootstrap()));
   }
 
-  /** A new directory for savepoints. */
-  public Path savepoints() {
-    return directory.resolve("savepoints-" + ++submitted);
+  /** Until the job has read all that is on the topic and a checkpoint says so; then ends it. */
+  public void finish(RunningJob running, JobUnderTest job) throws Exception {
+    awaitRead(job, 1);
+    running.drain(newDirectory());
+  }
+
+  /** Until it has read such a share of what is on the topic. */
+  public void awaitRead(JobUnderTest job, double share) throws Exception {
+    ReadSegments.await(bootstrap(), job.name(), share);
+  }
+
+  /** What the job wrote, as far as it is committed. */
+  public List<SeenObservation> observations(JobUnderTest job) throws IOException {
+    return TopicReader.observations(bootstrap(), job.written().observations());
+  }
+
+  /** A place for a savepoint. */
+  public Path newDirectory() {
+    return directory.resolve("savepoint-" + ++directories);
   }
 
   @Override

@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.TreeSet;
 
 /**
  * Observations of a run with failures beside those of a run without, over the same log.
@@ -40,10 +43,11 @@ public record Comparison(
       ObjectNode content = contents.get(seen.identity());
       if (content == null) {
         unexpected++;
-        examples.add("unexpected: " + seen.content());
+        examples.add("unexpected: " + seen.identity());
       } else if (!content.equals(seen.content())) {
         different++;
-        examples.add("expected: %s, seen: %s".formatted(content, seen.content()));
+        examples.add(
+            "different: %s %s".formatted(seen.identity(), changes(content, seen.content())));
       }
     }
     List<String> missing =
@@ -64,5 +68,18 @@ public record Comparison(
   /** Nothing lost, nothing invented, nothing changed; again is allowed. */
   public boolean isEqualButForRepetition() {
     return compared > 0 && missing == 0 && unexpected == 0 && different == 0;
+  }
+
+  private static String changes(ObjectNode expected, ObjectNode actual) {
+    StringJoiner changes = new StringJoiner(", ");
+    Set<String> fields = new TreeSet<>();
+    expected.fieldNames().forEachRemaining(fields::add);
+    actual.fieldNames().forEachRemaining(fields::add);
+    for (String field : fields) {
+      if (!expected.path(field).equals(actual.path(field))) {
+        changes.add("%s: %s became %s".formatted(field, expected.path(field), actual.path(field)));
+      }
+    }
+    return changes.toString();
   }
 }

@@ -8,7 +8,6 @@ import dev.flinkvideo.ingest.transport.FileSource;
 import dev.flinkvideo.jobs.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,16 +25,15 @@ public final class LiveSessions implements AutoCloseable {
 
   /**
    * @param clips played in turn
-   * @param length of a clip that is played, from its start
    */
-  public LiveSessions(String bootstrap, List<Path> clips, int count, Duration length) {
+  public LiveSessions(String bootstrap, List<Path> clips, int count) {
     publisher = new SegmentPublisher(bootstrap, Topics.DEFAULT.segments());
     for (int i = 0; i < count; i++) {
       Path clip = clips.get(i % clips.size());
       String session = "session-" + i;
       FilePublisher player =
           new FilePublisher(
-              () -> new Excerpt(new CompleteTimes(new FileSource(clip)), length),
+              () -> new CompleteTimes(new FileSource(clip)),
               FilePublisher.segments(session, publisher::publish),
               LIVE);
       players.add(player);

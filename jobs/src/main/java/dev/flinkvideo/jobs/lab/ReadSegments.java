@@ -15,17 +15,17 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 
 /** How far a job has come in the segments topic. Stateless. */
-final class TopicEnds {
+public final class ReadSegments {
   private static final Duration READ_WITHIN = Duration.ofMinutes(5);
 
-  private TopicEnds() {}
+  private ReadSegments() {}
 
-  /** Until the job has read all that is on the topic and a checkpoint says so. */
-  static void awaitRead(String bootstrap, String group) throws Exception {
+  /** Until the job has read such a share of what is on the topic and a checkpoint says so. */
+  public static void await(String bootstrap, String group, double share) throws Exception {
     try (Admin admin = Brokers.connect(bootstrap)) {
-      long end = end(admin);
+      long end = Math.round(share * end(admin));
       Waiting.until(
-          "group %s has read all segments".formatted(group),
+          "group %s has read %d segments".formatted(group, end),
           READ_WITHIN,
           () -> committed(admin, group) >= end);
     }
