@@ -38,6 +38,7 @@ public final class JobConfiguration {
   private static final Map<String, String> SHORT =
       Map.of(
           "bootstrap", JobOptions.BOOTSTRAP.key(),
+          "delivery", JobOptions.DELIVERY.key(),
           "observe", DecodeOptions.OBSERVE.key(),
           "picture-md5", DecodeOptions.PICTURE_MD5.key(),
           "parallelism", JobOptions.PARALLELISM.key());
@@ -86,8 +87,8 @@ public final class JobConfiguration {
     return check(file);
   }
 
-  /** Reads a YAML file, nested or with dotted keys. */
-  static Map<String, String> readFile(Path path) {
+  /** All values of a YAML file, nested or with dotted keys, by dotted key. */
+  public static Map<String, String> readFile(Path path) {
     if (!Files.isReadable(path)) {
       throw new IllegalArgumentException("cannot read the configuration file " + path);
     }
