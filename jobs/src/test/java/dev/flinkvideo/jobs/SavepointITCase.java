@@ -31,7 +31,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.util.FileUtils;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +55,6 @@ class SavepointITCase {
 
   @TempDir private Path directory;
 
-  @Disabled("until decoders are restored exactly")
   @Test
   void shouldGoOnFromASavepointOfVersion0Dot1() throws Exception {
     if (Boolean.getBoolean("regenerate")) {

@@ -18,7 +18,6 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -91,7 +90,6 @@ class ClusterE2ECase {
     }
   }
 
-  @Disabled("until decoders are restored exactly")
   @Test
   void shouldJudgeEveryPictureAsIfNothingHadHappened() throws Exception {
     Comparison comparison = Comparison.of(expected, bench.observations(AT_LEAST_ONCE));
@@ -99,7 +97,6 @@ class ClusterE2ECase {
     assertThat(comparison.isEqualButForRepetition()).as(comparison + " seed=" + seed).isTrue();
   }
 
-  @Disabled("until decoders are restored exactly")
   @Test
   void shouldShowEveryPictureOnceToConsumersOfCommittedRecords() throws Exception {
     Comparison comparison = Comparison.of(expected, bench.observations(EXACTLY_ONCE));
@@ -117,7 +114,6 @@ class ClusterE2ECase {
             (after, before) -> assertThat(after).isCloseTo(before, within(PAGE_BYTES)));
   }
 
-  @Disabled("until decoders are restored exactly")
   @Test
   void shouldGoOnFromSavepointsWithOtherParallelism() throws Exception {
     JobUnderTest job = JobUnderTest.exact("rescaled", Delivery.AT_LEAST_ONCE);
