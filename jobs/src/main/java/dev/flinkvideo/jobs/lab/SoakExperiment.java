@@ -106,16 +106,13 @@ final class SoakExperiment implements Experiment {
             "bytes"),
         Check.atMost(
             "frames outstanding, at most", sum(job, DecodeMetrics.FRAMES_OUTSTANDING), 0, ""),
+        Check.atMost("leases overdue, at most", sum(job, DecodeMetrics.LEASES_OVERDUE), 0, ""),
         Check.atMost("sessions remembered, at most", sum(job, DecodeMetrics.SESSIONS), 0, ""),
         Check.atMost("restarts of the job, at most", job.restarts(), 0, ""));
   }
 
-  private static long sum(RunningJob job, String metric) throws IOException, InterruptedException {
-    List<Long> values = job.metric("decode." + metric);
-    if (values.isEmpty()) {
-      throw new IOException("the job has no metric decode." + metric);
-    }
-    return values.stream().mapToLong(Long::longValue).sum();
+  private static long sum(RunningJob job, String metric) throws Exception {
+    return job.sum("decode." + metric);
   }
 
   private static List<Path> clips(LabSettings settings) throws IOException {
