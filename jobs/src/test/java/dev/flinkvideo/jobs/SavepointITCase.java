@@ -57,7 +57,7 @@ class SavepointITCase {
 
   @Test
   void shouldGoOnFromASavepointOfVersion0Dot1() throws Exception {
-    if (Boolean.getBoolean("regenerate")) {
+    if (Boolean.getBoolean("regenerate.savepoint")) {
       regenerate();
     }
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
