@@ -37,8 +37,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Savepoints of earlier versions, each with a file that says how many pictures of each session were
- * judged before it. They were taken in the middle of groups of pictures. {@code -Dregenerate=true}
- * writes that of this version anew, which is right only until the version is released.
+ * judged before it. They were taken in the middle of groups of pictures. {@code
+ * -Dregenerate.savepoint=true} writes that of this version anew, which is right only until the
+ * version is released.
  */
 @Timeout(300)
 class SavepointITCase {
