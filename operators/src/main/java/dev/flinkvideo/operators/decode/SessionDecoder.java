@@ -244,15 +244,9 @@ final class SessionDecoder
       return time.atUnknown(picture.loggedUs());
     }
     long before = time.rebases();
-    long timeNs;
-    try {
-      long sourceNs =
-          TimeBase.toNs(
-              decoded.pts(), streamFormat.timeBaseNumerator(), streamFormat.timeBaseDenominator());
-      timeNs = time.at(sourceNs, picture.loggedUs());
-    } catch (ArithmeticException beyond292Years) {
-      return time.atUnknown(picture.loggedUs());
-    }
+    TimeBase base =
+        new TimeBase(streamFormat.timeBaseNumerator(), streamFormat.timeBaseDenominator());
+    long timeNs = time.at(decoded.pts(), base, picture.loggedUs());
     if (time.rebases() > before) {
       context.emit(
           at(EventKind.TIME_REBASED, picture)

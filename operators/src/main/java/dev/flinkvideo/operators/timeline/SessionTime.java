@@ -1,24 +1,65 @@
 package dev.flinkvideo.operators.timeline;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.function.LongPredicate;
+
 /**
  * Puts the pictures of one session on one axis: nanoseconds since its first picture, strictly
- * rising. Time stamps that jump (a source that restarts at 0, is hours off, or runs backwards) are
- * re-based and counted, never passed on. It depends on the log alone: arrival times are those the
- * segments carry. Task thread only.
+ * rising. It depends on the log alone: arrival times are those the segments carry. Owned by the
+ * session's decoder, task thread only.
+ *
+ * <pre>
+ *   session time = offset + time by the source, rounded to nanoseconds once, at the very end
+ *
+ *   offset   fixed by the session's first picture, and kept, exactly, until
+ *     another connection ... put anew from access units that both carry, else from capture clocks,
+ *                            else from arrival times: see {@link Joint}
+ *     wrap-around .......... moved by the period of the source's counter (2^32 or 2^33 ticks)
+ *     jump ................. re-based: one step behind the last picture, and counted
+ * </pre>
  */
 public final class SessionTime {
+  private static final int VERSION = 1;
+
   /** Step where the source gives none, and after a jump: one picture at 25 per second. */
   private static final long DEFAULT_STEP_NS = 40_000_000L;
 
+  /** A longer step is a pause, and not what the source's pictures are apart. */
+  private static final long MAX_STEP_NS = 1_000_000_000L;
+
   private final long maxJumpNs;
+
   private boolean started;
+
+  /** The offset is that of the current connection; else of the one before it. */
   private boolean anchored;
-  private long offsetNs;
+
+  private ExactNs offset = ExactNs.ZERO;
+
+  /** Session time from which on the offset holds. */
+  private long offsetSinceNs;
+
   private long lastNs;
   private long lastArrivalUs;
   private long stepNs = DEFAULT_STEP_NS;
+
+  /** The last picture's stamp did not rise, and it was put right behind the one before. */
+  private boolean squeezed;
+
+  /** Capture time minus time by the source, of the connection that the offset is of; or null. */
+  private Long captureOffsetNs;
+
+  /** The same of a new connection that shows no picture yet. */
+  private Long nextCaptureOffsetNs;
+
+  private Overlap overlap = new Overlap();
+
   private long rebases;
   private long lastJumpNs;
+  private long wraps;
+  private Joint joint;
 
   /**
    * @param maxJumpNs a step beyond this that the arrival times do not show too is a jump
@@ -27,44 +68,75 @@ public final class SessionTime {
     this.maxJumpNs = maxJumpNs;
   }
 
-  /**
-   * Another connection begins: its first picture follows the last one by as much as it arrived
-   * later.
-   */
+  /** Another connection begins; its first picture follows the last one of the old. */
   public void newConnection() {
     anchored = false;
+    nextCaptureOffsetNs = null;
+    overlap = new Overlap();
+  }
+
+  /**
+   * The new connection carries an access unit that was shown before. To be called between {@link
+   * #newConnection} and the first picture that is new.
+   *
+   * @param shownTicks its time stamp when it was shown
+   * @param ticks its time stamp on the new connection
+   */
+  public void matched(long shownTicks, TimeBase shownBase, long ticks, TimeBase base) {
+    if (anchored || !started) {
+      return;
+    }
+    try {
+      ExactNs shown = shownBase.exactNs(shownTicks);
+      ExactNs valid =
+          WrapAround.without(offset, shown, shownBase, t -> t >= offsetSinceNs && t <= lastNs);
+      if (valid != null) {
+        overlap.add(valid.plus(shown), shownBase, base.exactNs(ticks), base);
+      }
+    } catch (ArithmeticException beyond292Years) {
+      // such a stamp tells nothing
+    }
+  }
+
+  /**
+   * When the source says that a picture of the current connection was taken.
+   *
+   * @param captureNs in nanoseconds since 1970, by the source's clock, not by ours
+   */
+  public void captured(long ticks, TimeBase base, long captureNs) {
+    try {
+      Long offsetNs = Math.subtractExact(captureNs, base.exactNs(ticks).roundedNs());
+      if (anchored || !started) {
+        captureOffsetNs = offsetNs;
+      } else {
+        nextCaptureOffsetNs = offsetNs;
+      }
+    } catch (ArithmeticException beyond292Years) {
+      // such a stamp tells nothing
+    }
   }
 
   /**
    * Session time of the next picture.
    *
-   * @param sourceNs its time stamp by the source's clock, in nanoseconds
+   * @param ticks its time stamp by the source's clock
    * @param arrivalUs when it arrived, as the log says, in microseconds since 1970
    */
-  public long at(long sourceNs, long arrivalUs) {
-    if (!started) {
-      started = true;
-      anchored = true;
-      offsetNs = -sourceNs;
-      return advance(0, arrivalUs);
+  public long at(long ticks, TimeBase base, long arrivalUs) {
+    try {
+      ExactNs source = base.exactNs(ticks);
+      if (!started) {
+        offset = ExactNs.ZERO.minus(source);
+        started = true;
+        anchored = true;
+        return advance(0, arrivalUs);
+      }
+      long elapsedNs = elapsedNs(arrivalUs);
+      return advance(
+          anchored ? next(source, base, elapsedNs) : join(source, base, elapsedNs), arrivalUs);
+    } catch (ArithmeticException beyond292Years) {
+      return atUnknown(arrivalUs);
     }
-    long elapsedNs = Math.max(0, (arrivalUs - lastArrivalUs) * 1000);
-    if (!anchored) {
-      anchored = true;
-      long timeNs = lastNs + Math.max(stepNs, Math.min(elapsedNs, Long.MAX_VALUE / 4));
-      offsetNs = timeNs - sourceNs;
-      return advance(timeNs, arrivalUs);
-    }
-    long timeNs = sourceNs + offsetNs;
-    if (timeNs <= lastNs || timeNs - lastNs > maxJumpNs + elapsedNs) {
-      rebases++;
-      lastJumpNs = timeNs - lastNs;
-      timeNs = lastNs + stepNs;
-      offsetNs = timeNs - sourceNs;
-    } else {
-      stepNs = Math.min(timeNs - lastNs, maxJumpNs);
-    }
-    return advance(timeNs, arrivalUs);
   }
 
   /** Session time of a picture whose source gave no time stamp: one step after the last one. */
@@ -72,6 +144,13 @@ public final class SessionTime {
     boolean first = !started;
     started = true;
     return advance(first ? 0 : lastNs + stepNs, arrivalUs);
+  }
+
+  /** How the current connection was put behind the one before; null but once after that. */
+  public Joint takeJoint() {
+    Joint taken = joint;
+    joint = null;
+    return taken;
   }
 
   /** How often time stamps were re-based. */
@@ -84,9 +163,148 @@ public final class SessionTime {
     return lastJumpNs;
   }
 
+  /** How often the source's counter wrapped around. */
+  public long wraps() {
+    return wraps;
+  }
+
+  private long next(ExactNs source, TimeBase base, long elapsedNs) {
+    long timeNs = offset.plus(source).roundedNs();
+    if (timeNs <= lastNs && timeNs > lastNs - stepNs && !squeezed) {
+      squeezed = true;
+      return lastNs + 1;
+    }
+    ExactNs continued = WrapAround.without(offset, source, base, t -> follows(t, elapsedNs));
+    if (continued == null) {
+      return rebase(source, timeNs);
+    }
+    if (continued != offset) {
+      wraps++;
+      captureOffsetNs = null; // of stamps before the wrap-around
+      offset = continued;
+    }
+    timeNs = offset.plus(source).roundedNs();
+    stepNs = Math.min(timeNs - lastNs, MAX_STEP_NS);
+    squeezed = false;
+    return timeNs;
+  }
+
+  private long rebase(ExactNs source, long timeNs) {
+    long jumpNs = Math.subtractExact(timeNs, lastNs);
+    long rebasedNs = lastNs + stepNs;
+    offset = ExactNs.ofNs(rebasedNs).minus(source);
+    offsetSinceNs = rebasedNs;
+    captureOffsetNs = null;
+    squeezed = false;
+    rebases++;
+    lastJumpNs = jumpNs;
+    return rebasedNs;
+  }
+
+  private long join(ExactNs source, TimeBase base, long elapsedNs) {
+    LongPredicate follows = t -> follows(t, elapsedNs);
+    Joint.By by = Joint.By.HASHES;
+    ExactNs joined =
+        overlap.matches() == 0 ? null : WrapAround.without(overlap.offset(), source, base, follows);
+    if (joined == null && captureOffsetNs != null && nextCaptureOffsetNs != null) {
+      by = Joint.By.CAPTURE_CLOCKS;
+      ExactNs shift = ExactNs.ofNs(Math.subtractExact(nextCaptureOffsetNs, captureOffsetNs));
+      joined = WrapAround.without(offset.plus(shift), source, base, follows);
+    }
+    if (joined == null) {
+      by = Joint.By.ARRIVAL;
+      joined = ExactNs.ofNs(lastNs + Math.max(stepNs, elapsedNs)).minus(source);
+    }
+    boolean byHashes = by == Joint.By.HASHES;
+    long timeNs = joined.plus(source).roundedNs();
+    joint =
+        new Joint(
+            by,
+            timeNs - lastNs,
+            joined.minus(offset).roundedNs(),
+            byHashes ? overlap.matches() : 0,
+            byHashes ? overlap.uncertaintyNs() : 0);
+    anchored = true;
+    offset = joined;
+    offsetSinceNs = byHashes ? overlap.sinceNs() : timeNs;
+    captureOffsetNs = nextCaptureOffsetNs;
+    nextCaptureOffsetNs = null;
+    overlap = new Overlap();
+    squeezed = false;
+    return timeNs;
+  }
+
+  private boolean follows(long timeNs, long elapsedNs) {
+    return timeNs > lastNs && timeNs - lastNs <= maxJumpNs + elapsedNs;
+  }
+
+  /** At most half of what is left of the axis: a false arrival time must not use it up. */
+  private long elapsedNs(long arrivalUs) {
+    long mostUs = (Long.MAX_VALUE / 2 - lastNs) / 2_000;
+    return Math.max(0, Math.min(arrivalUs - lastArrivalUs, mostUs)) * 1_000;
+  }
+
   private long advance(long timeNs, long arrivalUs) {
     lastNs = timeNs;
     lastArrivalUs = arrivalUs;
     return timeNs;
+  }
+
+  /** For keyed state. */
+  public void write(DataOutput out) throws IOException {
+    out.writeByte(VERSION);
+    out.writeBoolean(started);
+    out.writeBoolean(anchored);
+    out.writeBoolean(squeezed);
+    offset.write(out);
+    out.writeLong(offsetSinceNs);
+    out.writeLong(lastNs);
+    out.writeLong(lastArrivalUs);
+    out.writeLong(stepNs);
+    writeOptional(captureOffsetNs, out);
+    writeOptional(nextCaptureOffsetNs, out);
+    overlap.write(out);
+    out.writeLong(rebases);
+    out.writeLong(lastJumpNs);
+    out.writeLong(wraps);
+  }
+
+  /**
+   * @throws IllegalStateException if a newer version wrote it
+   */
+  public static SessionTime read(DataInput in, long maxJumpNs) throws IOException {
+    int version = in.readByte();
+    if (version > VERSION) {
+      throw new IllegalStateException(
+          "session time version=%d, this job knows up to %d: restore with the newer job"
+              .formatted(version, VERSION));
+    }
+    SessionTime time = new SessionTime(maxJumpNs);
+    time.started = in.readBoolean();
+    time.anchored = in.readBoolean();
+    time.squeezed = in.readBoolean();
+    time.offset = ExactNs.read(in);
+    time.offsetSinceNs = in.readLong();
+    time.lastNs = in.readLong();
+    time.lastArrivalUs = in.readLong();
+    time.stepNs = in.readLong();
+    time.captureOffsetNs = readOptional(in);
+    time.nextCaptureOffsetNs = readOptional(in);
+    time.overlap = Overlap.read(in);
+    time.rebases = in.readLong();
+    time.lastJumpNs = in.readLong();
+    time.wraps = in.readLong();
+    return time;
+  }
+
+  private static void writeOptional(Long value, DataOutput out) throws IOException {
+    out.writeBoolean(value != null);
+    out.writeLong(value == null ? 0 : value);
+  }
+
+  private static Long readOptional(DataInput in) throws IOException {
+    boolean present = in.readBoolean();
+    long value = in.readLong();
+    return present ? value : null;
   }
 }
