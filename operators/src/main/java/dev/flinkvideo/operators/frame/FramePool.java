@@ -59,9 +59,8 @@ public final class FramePool implements FramePoolFigures, AutoCloseable {
     this.memory = memory;
     this.maxOwnerShare = maxOwnerShare;
     this.nanoTime = nanoTime;
-    this.baseAddress = (memory.address() + PAGE_BYTES - 1) & -PAGE_BYTES;
-    long lost = baseAddress - memory.address();
-    this.sizeBytes = Math.max(0, (memory.sizeBytes() - lost) / PAGE_BYTES * PAGE_BYTES);
+    this.baseAddress = memory.address();
+    this.sizeBytes = memory.sizeBytes() / PAGE_BYTES * PAGE_BYTES;
     this.free = new FreeExtents(sizeBytes);
     this.ledger = new Ledger(overdueAfter.toNanos(), nanoTime.getAsLong());
   }
