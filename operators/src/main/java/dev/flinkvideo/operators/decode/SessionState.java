@@ -82,6 +82,10 @@ final class SessionState {
       out.writeInt(segment.length);
       out.write(segment);
     }
+    out.writeInt(session.heldBack().size());
+    for (long pts : session.heldBack()) {
+      out.writeLong(pts);
+    }
     small.update(bytes.toByteArray());
   }
 
@@ -105,6 +109,11 @@ final class SessionState {
       in.readFully(segment);
       session.parts().add(part(segment));
     }
+    Set<Long> heldBack = new HashSet<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      heldBack.add(in.readLong());
+    }
+    session.heldBack(heldBack);
     return true;
   }
 

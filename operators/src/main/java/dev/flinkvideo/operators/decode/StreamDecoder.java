@@ -3,8 +3,10 @@ package dev.flinkvideo.operators.decode;
 import dev.flinkvideo.operators.decode.VideoDecoder.Outcome;
 import dev.flinkvideo.operators.frame.FramePool;
 import dev.flinkvideo.protocol.DropReason;
+import dev.flinkvideo.protocol.EncodedUnit;
 import dev.flinkvideo.protocol.Fidelity;
 import dev.flinkvideo.protocol.StreamFormat;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -153,6 +155,36 @@ final class StreamDecoder implements AutoCloseable {
     drain();
     forget();
     pictures.discontinuity();
+  }
+
+  /**
+   * Another decoder will get access units that this one got, from the one with this time stamp on.
+   * Shows the pictures held back of before it and forgets everything.
+   *
+   * @return the time stamps of pictures held back from there on: the other decoder shows them
+   */
+  Set<Long> handOver(long fromPts) {
+    List<SentUnit> units = prefix.isComplete() ? prefix.units() : List.of();
+    boolean repeated = units.stream().noneMatch(unit -> unit.picture().pts() == fromPts);
+    long newestShownPts =
+        units.stream()
+            .filter(SentUnit::isShown)
+            .mapToLong(unit -> unit.picture().pts())
+            .max()
+            .orElse(EncodedUnit.NO_TIME);
+    Set<Long> heldBack = new HashSet<>();
+    for (SentUnit unit : units) {
+      repeated |= unit.picture().pts() == fromPts;
+      if (repeated && !unit.isShown()) {
+        if (unit.picture().pts() > newestShownPts) {
+          heldBack.add(unit.picture().pts());
+        }
+        unit.markShown();
+      }
+    }
+    drain();
+    forget();
+    return heldBack;
   }
 
   boolean isOpen() {

@@ -3,7 +3,6 @@ package dev.flinkvideo.operators.timeline;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.function.LongPredicate;
 
 /**
  * Puts the pictures of one session on one axis: nanoseconds since its first picture, strictly
@@ -45,16 +44,14 @@ public final class SessionTime {
   private long lastArrivalUs;
   private long stepNs = DEFAULT_STEP_NS;
 
-  /** The last picture's stamp did not rise, and it was put right behind the one before. */
-  private boolean squeezed;
+  /** Where the last picture would stand if it did not have to be behind the one before it. */
+  private long lastStampNs;
 
-  /** Capture time minus time by the source, of the connection that the offset is of; or null. */
-  private Long captureOffsetNs;
+  /** The last picture's stamp did not rise. */
+  private boolean repeated;
 
-  /** The same of a new connection that shows no picture yet. */
-  private Long nextCaptureOffsetNs;
-
-  private Overlap overlap = new Overlap();
+  private CaptureClocks captureClocks = new CaptureClocks();
+  private Matches matches = new Matches();
 
   private long rebases;
   private long lastJumpNs;
@@ -71,8 +68,8 @@ public final class SessionTime {
   /** Another connection begins; its first picture follows the last one of the old. */
   public void newConnection() {
     anchored = false;
-    nextCaptureOffsetNs = null;
-    overlap = new Overlap();
+    captureClocks.nextBegins();
+    matches = new Matches();
   }
 
   /**
@@ -89,9 +86,10 @@ public final class SessionTime {
     try {
       ExactNs shown = shownBase.exactNs(shownTicks);
       ExactNs valid =
-          WrapAround.without(offset, shown, shownBase, t -> t >= offsetSinceNs && t <= lastNs);
+          WrapAround.without(
+              offset, shown, shownBase, t -> t >= offsetSinceNs && t <= lastNs + MAX_STEP_NS);
       if (valid != null) {
-        overlap.add(valid.plus(shown), shownBase, base.exactNs(ticks), base);
+        matches.add(valid.plus(shown), shownBase, base.exactNs(ticks), base);
       }
     } catch (ArithmeticException beyond292Years) {
       // such a stamp tells nothing
@@ -105,12 +103,8 @@ public final class SessionTime {
    */
   public void captured(long ticks, TimeBase base, long captureNs) {
     try {
-      Long offsetNs = Math.subtractExact(captureNs, base.exactNs(ticks).roundedNs());
-      if (anchored || !started) {
-        captureOffsetNs = offsetNs;
-      } else {
-        nextCaptureOffsetNs = offsetNs;
-      }
+      long offsetNs = Math.subtractExact(captureNs, base.exactNs(ticks).roundedNs());
+      captureClocks.set(offsetNs, /* ofNext= */ started && !anchored);
     } catch (ArithmeticException beyond292Years) {
       // such a stamp tells nothing
     }
@@ -170,8 +164,9 @@ public final class SessionTime {
 
   private long next(ExactNs source, TimeBase base, long elapsedNs) {
     long timeNs = offset.plus(source).roundedNs();
-    if (timeNs <= lastNs && timeNs > lastNs - stepNs && !squeezed) {
-      squeezed = true;
+    if (isLate(timeNs)) {
+      repeated = timeNs <= lastStampNs;
+      lastStampNs = timeNs;
       return lastNs + 1;
     }
     ExactNs continued = WrapAround.without(offset, source, base, t -> follows(t, elapsedNs));
@@ -180,12 +175,31 @@ public final class SessionTime {
     }
     if (continued != offset) {
       wraps++;
-      captureOffsetNs = null; // of stamps before the wrap-around
+      captureClocks.forgetCurrent(); // of stamps before the wrap-around
       offset = continued;
     }
     timeNs = offset.plus(source).roundedNs();
     stepNs = Math.min(timeNs - lastNs, MAX_STEP_NS);
-    squeezed = false;
+    return onTime(timeNs);
+  }
+
+  /**
+   * A picture that belongs before the last one is put right behind it, if that is no jump: if its
+   * stamp repeats the last one or nearly, but once; or if stamps rise, after pictures that were
+   * shown before their turn because a connection ended.
+   */
+  private boolean isLate(long timeNs) {
+    if (timeNs > lastNs) {
+      return false;
+    }
+    return timeNs > lastStampNs
+        ? timeNs > lastNs - MAX_STEP_NS
+        : timeNs > lastNs - stepNs && !repeated;
+  }
+
+  private long onTime(long timeNs) {
+    lastStampNs = timeNs;
+    repeated = false;
     return timeNs;
   }
 
@@ -194,44 +208,58 @@ public final class SessionTime {
     long rebasedNs = lastNs + stepNs;
     offset = ExactNs.ofNs(rebasedNs).minus(source);
     offsetSinceNs = rebasedNs;
-    captureOffsetNs = null;
-    squeezed = false;
+    captureClocks.forgetCurrent();
     rebases++;
     lastJumpNs = jumpNs;
-    return rebasedNs;
+    return onTime(rebasedNs);
   }
 
   private long join(ExactNs source, TimeBase base, long elapsedNs) {
-    LongPredicate follows = t -> follows(t, elapsedNs);
     Joint.By by = Joint.By.HASHES;
-    ExactNs joined =
-        overlap.matches() == 0 ? null : WrapAround.without(overlap.offset(), source, base, follows);
-    if (joined == null && captureOffsetNs != null && nextCaptureOffsetNs != null) {
+    ExactNs joined = byMatches(source, base, elapsedNs);
+    if (joined == null) {
       by = Joint.By.CAPTURE_CLOCKS;
-      ExactNs shift = ExactNs.ofNs(Math.subtractExact(nextCaptureOffsetNs, captureOffsetNs));
-      joined = WrapAround.without(offset.plus(shift), source, base, follows);
+      joined = byCaptureClocks(source, base, elapsedNs);
     }
     if (joined == null) {
       by = Joint.By.ARRIVAL;
       joined = ExactNs.ofNs(lastNs + Math.max(stepNs, elapsedNs)).minus(source);
     }
-    boolean byHashes = by == Joint.By.HASHES;
-    long timeNs = joined.plus(source).roundedNs();
+    long stampNs = onTime(joined.plus(source).roundedNs());
+    long timeNs = Math.max(stampNs, lastNs + 1);
+    Matches used = by == Joint.By.HASHES ? matches : new Matches();
     joint =
         new Joint(
             by,
             timeNs - lastNs,
             joined.minus(offset).roundedNs(),
-            byHashes ? overlap.matches() : 0,
-            byHashes ? overlap.uncertaintyNs() : 0);
+            used.count(),
+            used.uncertaintyNs());
     anchored = true;
     offset = joined;
-    offsetSinceNs = byHashes ? overlap.sinceNs() : timeNs;
-    captureOffsetNs = nextCaptureOffsetNs;
-    nextCaptureOffsetNs = null;
-    overlap = new Overlap();
-    squeezed = false;
+    offsetSinceNs = used.count() > 0 ? used.sinceNs() : timeNs;
+    captureClocks.nextIsCurrent();
+    matches = new Matches();
     return timeNs;
+  }
+
+  /** The first new picture may be one that comes after its turn, see {@link #isLate}. */
+  private ExactNs byMatches(ExactNs source, TimeBase base, long elapsedNs) {
+    if (matches.count() == 0) {
+      return null;
+    }
+    return WrapAround.without(
+        matches.offset(),
+        source,
+        base,
+        t -> t > lastNs - MAX_STEP_NS && follows(Math.max(t, lastNs + 1), elapsedNs));
+  }
+
+  private ExactNs byCaptureClocks(ExactNs source, TimeBase base, long elapsedNs) {
+    ExactNs shift = captureClocks.shift();
+    return shift == null
+        ? null
+        : WrapAround.without(offset.plus(shift), source, base, t -> follows(t, elapsedNs));
   }
 
   private boolean follows(long timeNs, long elapsedNs) {
@@ -255,15 +283,15 @@ public final class SessionTime {
     out.writeByte(VERSION);
     out.writeBoolean(started);
     out.writeBoolean(anchored);
-    out.writeBoolean(squeezed);
+    out.writeBoolean(repeated);
     offset.write(out);
     out.writeLong(offsetSinceNs);
     out.writeLong(lastNs);
+    out.writeLong(lastStampNs);
     out.writeLong(lastArrivalUs);
     out.writeLong(stepNs);
-    writeOptional(captureOffsetNs, out);
-    writeOptional(nextCaptureOffsetNs, out);
-    overlap.write(out);
+    captureClocks.write(out);
+    matches.write(out);
     out.writeLong(rebases);
     out.writeLong(lastJumpNs);
     out.writeLong(wraps);
@@ -282,29 +310,18 @@ public final class SessionTime {
     SessionTime time = new SessionTime(maxJumpNs);
     time.started = in.readBoolean();
     time.anchored = in.readBoolean();
-    time.squeezed = in.readBoolean();
+    time.repeated = in.readBoolean();
     time.offset = ExactNs.read(in);
     time.offsetSinceNs = in.readLong();
     time.lastNs = in.readLong();
+    time.lastStampNs = in.readLong();
     time.lastArrivalUs = in.readLong();
     time.stepNs = in.readLong();
-    time.captureOffsetNs = readOptional(in);
-    time.nextCaptureOffsetNs = readOptional(in);
-    time.overlap = Overlap.read(in);
+    time.captureClocks = CaptureClocks.read(in);
+    time.matches = Matches.read(in);
     time.rebases = in.readLong();
     time.lastJumpNs = in.readLong();
     time.wraps = in.readLong();
     return time;
-  }
-
-  private static void writeOptional(Long value, DataOutput out) throws IOException {
-    out.writeBoolean(value != null);
-    out.writeLong(value == null ? 0 : value);
-  }
-
-  private static Long readOptional(DataInput in) throws IOException {
-    boolean present = in.readBoolean();
-    long value = in.readLong();
-    return present ? value : null;
   }
 }

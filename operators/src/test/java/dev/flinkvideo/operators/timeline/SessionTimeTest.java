@@ -55,6 +55,21 @@ class SessionTimeTest {
     assertThat(time.rebases()).isZero();
   }
 
+  /** A connection ended between a picture and those shown before it, and another goes on. */
+  @Test
+  void shouldKeepTheAxisWherePicturesComeAfterTheirTurn() {
+    for (long ticks : new long[] {0, 40, 80, 200}) {
+      time.at(ticks, MS, ticks * 1_000);
+    }
+    time.newConnection();
+    time.matched(200, MS, 5_200, MS);
+    assertThat(time.at(5_120, MS, 400_000)).isEqualTo(200_000_001);
+    assertThat(time.at(5_160, MS, 400_000)).isEqualTo(200_000_002);
+    assertThat(time.at(5_240, MS, 400_000)).isEqualTo(240_000_000);
+    assertThat(time.takeJoint().by()).isEqualTo(Joint.By.HASHES);
+    assertThat(time.rebases()).isZero();
+  }
+
   @Test
   void shouldRebaseAClockThatStandsStill() {
     for (int picture = 0; picture < 101; picture++) {

@@ -13,8 +13,8 @@ import java.io.IOException;
  *   half an old tick + half a new tick - (largest - smallest) / 2
  * </pre>
  */
-final class Overlap {
-  private int matches;
+final class Matches {
+  private int count;
   private long sinceNs;
   private ExactNs smallest = ExactNs.ZERO;
   private ExactNs largest = ExactNs.ZERO;
@@ -30,18 +30,18 @@ final class Overlap {
   void add(ExactNs session, TimeBase shownBase, ExactNs source, TimeBase base) {
     ExactNs difference = session.minus(source);
     ExactNs ticks = shownBase.exactNs(1).plus(base.exactNs(1));
-    ExactNs least = matches == 0 || difference.compareTo(smallest) < 0 ? difference : smallest;
-    ExactNs most = matches == 0 || difference.compareTo(largest) > 0 ? difference : largest;
-    boolean contradiction = matches > 0 && most.minus(least).compareTo(ticks) > 0;
-    sinceNs = contradiction || matches == 0 ? session.roundedNs() : sinceNs;
-    matches = contradiction ? 1 : matches + 1;
+    ExactNs least = count == 0 || difference.compareTo(smallest) < 0 ? difference : smallest;
+    ExactNs most = count == 0 || difference.compareTo(largest) > 0 ? difference : largest;
+    boolean contradiction = count > 0 && most.minus(least).compareTo(ticks) > 0;
+    sinceNs = contradiction || count == 0 ? session.roundedNs() : sinceNs;
+    count = contradiction ? 1 : count + 1;
     smallest = contradiction ? difference : least;
     largest = contradiction ? difference : most;
     roundings = ticks;
   }
 
-  int matches() {
-    return matches;
+  int count() {
+    return count;
   }
 
   /** Where the first of them stands on the session's axis. */
@@ -58,8 +58,8 @@ final class Overlap {
   }
 
   void write(DataOutput out) throws IOException {
-    out.writeInt(matches);
-    if (matches > 0) {
+    out.writeInt(count);
+    if (count > 0) {
       out.writeLong(sinceNs);
       smallest.write(out);
       largest.write(out);
@@ -67,15 +67,15 @@ final class Overlap {
     }
   }
 
-  static Overlap read(DataInput in) throws IOException {
-    Overlap overlap = new Overlap();
-    overlap.matches = in.readInt();
-    if (overlap.matches > 0) {
-      overlap.sinceNs = in.readLong();
-      overlap.smallest = ExactNs.read(in);
-      overlap.largest = ExactNs.read(in);
-      overlap.roundings = ExactNs.read(in);
+  static Matches read(DataInput in) throws IOException {
+    Matches matches = new Matches();
+    matches.count = in.readInt();
+    if (matches.count > 0) {
+      matches.sinceNs = in.readLong();
+      matches.smallest = ExactNs.read(in);
+      matches.largest = ExactNs.read(in);
+      matches.roundings = ExactNs.read(in);
     }
-    return overlap;
+    return matches;
   }
 }
