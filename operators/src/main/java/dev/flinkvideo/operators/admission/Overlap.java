@@ -92,9 +92,12 @@ record Overlap(List<Shown> shown, End end) {
 
   /** Where the same access unit is, in this group of pictures; those skipped were lost since. */
   private static int next(List<RecentUnit> before, int from, RecentUnit unit) {
-    for (int i = from; i < before.size() && (i == from || !before.get(i).key()); i++) {
+    for (int i = from; i < before.size(); i++) {
       if (before.get(i).isSameAs(unit)) {
         return i;
+      }
+      if (before.get(i).key()) {
+        break;
       }
     }
     return -1;

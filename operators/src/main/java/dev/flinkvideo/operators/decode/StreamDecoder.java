@@ -88,7 +88,9 @@ final class StreamDecoder implements AutoCloseable {
       return;
     }
     if (selection.leavesOut(unit, unitFormat)) {
-      trouble.dropped(picture, selection.leftOutAs(), null);
+      if (!unit.isShown()) {
+        trouble.dropped(picture, selection.leftOutAs(), null);
+      }
       return;
     }
     if (isStarted() && !unitFormat.equals(format)) {
@@ -158,14 +160,17 @@ final class StreamDecoder implements AutoCloseable {
   }
 
   /**
-   * Another decoder will get access units that this one got, from the one with this time stamp on.
-   * Shows the pictures held back of before it and forgets everything.
+   * Another decoder will get access units that this one got, from the key frame with this time
+   * stamp on. Shows the pictures held back that come before the key frame, or that the other
+   * decoder may not be able to decode because they refer to what was before it; forgets everything.
    *
-   * @return the time stamps of pictures held back from there on: the other decoder shows them
+   * @return the time stamps of pictures held back from the key frame on: the other decoder shows
+   *     them
    */
-  Set<Long> handOver(long fromPts) {
-    List<SentUnit> units = prefix.isComplete() ? prefix.units() : List.of();
-    boolean repeated = units.stream().noneMatch(unit -> unit.picture().pts() == fromPts);
+  Set<Long> handOver(long keyPts) {
+    List<SentUnit> units =
+        prefix.isComplete() && keyPts != EncodedUnit.NO_TIME ? prefix.units() : List.of();
+    boolean repeated = units.stream().noneMatch(unit -> unit.picture().pts() == keyPts);
     long newestShownPts =
         units.stream()
             .filter(SentUnit::isShown)
@@ -174,11 +179,10 @@ final class StreamDecoder implements AutoCloseable {
             .orElse(EncodedUnit.NO_TIME);
     Set<Long> heldBack = new HashSet<>();
     for (SentUnit unit : units) {
-      repeated |= unit.picture().pts() == fromPts;
-      if (repeated && !unit.isShown()) {
-        if (unit.picture().pts() > newestShownPts) {
-          heldBack.add(unit.picture().pts());
-        }
+      long pts = unit.picture().pts();
+      repeated |= pts == keyPts;
+      if (repeated && !unit.isShown() && pts >= keyPts && pts > newestShownPts) {
+        heldBack.add(pts);
         unit.markShown();
       }
     }
