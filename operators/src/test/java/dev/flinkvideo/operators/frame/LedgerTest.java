@@ -33,7 +33,7 @@ class LedgerTest {
     Lease largeToo = pool.lease("large", 1, MIB, 0);
     Lease middle = pool.lease("middle", 3, MIB / 2, 0);
     nowNs += 2 * SECOND;
-    assertThatThrownBy(() -> pool.lease("next", 3, MIB, 0))
+    assertThatThrownBy(() -> pool.lease("next", 4, MIB, 0))
         .isInstanceOfSatisfying(
             PoolExhaustedException.class, e -> assertThat(e.everTooLarge()).isFalse())
         .hasMessageContaining(
