@@ -91,6 +91,10 @@ final class SessionState {
       out.writeInt(segment.length);
       out.write(segment);
     }
+    out.writeInt(session.heldBack().size());
+    for (long pts : session.heldBack()) {
+      out.writeLong(pts);
+    }
     return bytes.toByteArray();
   }
 
@@ -114,6 +118,11 @@ final class SessionState {
       in.readFully(segment);
       session.parts().add(part(segment));
     }
+    Set<Long> heldBack = new HashSet<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      heldBack.add(in.readLong());
+    }
+    session.heldBack(heldBack);
     return true;
   }
 
