@@ -410,9 +410,12 @@ final class Decision {
   private TrackedSource next() {
     TrackedSource current = session.current();
     boolean again =
-        current != null && current.failures > 0 && current.failures < policy.failuresBeforeNext();
+        current != null
+            && current.failures > 0
+            && current.failures < policy.failuresBeforeNext()
+            && !current.isQuarantined(nowMs);
     if (again) {
-      return turn.isUsable(current) ? current : null;
+      return current.retryMs <= nowMs ? current : null;
     }
     return turn.byRank().stream()
         .filter(source -> source.isWanted() || turn.isUsable(source))
