@@ -6,6 +6,7 @@ import dev.flinkvideo.operators.admission.AdmissionOptions;
 import dev.flinkvideo.operators.analyze.AnalyzeOptions;
 import dev.flinkvideo.operators.analyze.Analyzers;
 import dev.flinkvideo.operators.decode.DecodeOptions;
+import dev.flinkvideo.operators.session.SessionOptions;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -26,7 +27,12 @@ import org.apache.flink.configuration.Configuration;
  */
 public final class JobConfiguration {
   private static final List<Class<?>> OPTION_CLASSES =
-      List.of(JobOptions.class, AdmissionOptions.class, DecodeOptions.class, AnalyzeOptions.class);
+      List.of(
+          JobOptions.class,
+          AdmissionOptions.class,
+          DecodeOptions.class,
+          AnalyzeOptions.class,
+          SessionOptions.class);
 
   /** The names that users of {@code run} type most, short. */
   private static final Map<String, String> SHORT =
@@ -137,6 +143,7 @@ public final class JobConfiguration {
         });
     DecodeOptions.intervalNs(configuration);
     Analyzers.configured(configuration);
+    SessionOptions.policy(configuration);
     return configuration;
   }
 

@@ -6,6 +6,8 @@ import dev.flinkvideo.operators.kafka.SegmentRecord;
 import dev.flinkvideo.operators.kafka.SegmentRecordDeserializer;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.Observation;
+import dev.flinkvideo.protocol.SessionCommand;
+import dev.flinkvideo.protocol.SessionStatus;
 import java.util.Properties;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
@@ -71,11 +73,40 @@ final class KafkaTopics {
     properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 64);
     properties.putAll(passedOn());
+    return source(
+        topics.segments(),
+        options.get(JobOptions.GROUP),
+        OffsetsInitializer.committedOffsets(reset),
+        properties);
+  }
+
+  /** All that was ever wanted and not taken back; a restored job goes on where it was. */
+  Source<SegmentRecord, ?, ?> sessions() {
+    return source(topics.sessions(), "sessions", OffsetsInitializer.earliest());
+  }
+
+  /** From now on: gateways say every second how things are. */
+  Source<SegmentRecord, ?, ?> reports() {
+    return source(topics.reports(), "reports", OffsetsInitializer.latest());
+  }
+
+  Source<SegmentRecord, ?, ?> alarms() {
+    return source(topics.events(), "alarms", OffsetsInitializer.latest());
+  }
+
+  /** A group of its own each: groups that share a name are told the progress of each other. */
+  private Source<SegmentRecord, ?, ?> source(
+      String topic, String group, OffsetsInitializer startingOffsets) {
+    return source(topic, options.get(JobOptions.GROUP) + "-" + group, startingOffsets, passedOn());
+  }
+
+  private Source<SegmentRecord, ?, ?> source(
+      String topic, String group, OffsetsInitializer startingOffsets, Properties properties) {
     return KafkaSource.<SegmentRecord>builder()
         .setBootstrapServers(bootstrap)
-        .setTopics(topics.segments())
-        .setGroupId(options.get(JobOptions.GROUP))
-        .setStartingOffsets(OffsetsInitializer.committedOffsets(reset))
+        .setTopics(topic)
+        .setGroupId(group)
+        .setStartingOffsets(startingOffsets)
         .setDeserializer(new SegmentRecordDeserializer())
         .setProperties(properties)
         .build();
@@ -87,6 +118,14 @@ final class KafkaTopics {
 
   Sink<Event> events() {
     return sink(KafkaRecords.events(topics.events()));
+  }
+
+  Sink<SessionCommand> commands() {
+    return sink(KafkaRecords.commands(topics.commands()));
+  }
+
+  Sink<SessionStatus> statuses() {
+    return sink(KafkaRecords.statuses(topics.status()));
   }
 
   Sink<RejectedRecord> rejected() {

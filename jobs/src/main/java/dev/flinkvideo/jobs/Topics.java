@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
@@ -102,7 +103,7 @@ public record Topics(String prefix) {
     try {
       Set<String> existing = admin.listTopics().names().get();
       List<String> missing =
-          List.of(SEGMENTS, OBSERVATIONS, EVENTS, REJECTED).stream()
+          Stream.of(SEGMENTS, SESSIONS, COMMANDS, REPORTS, OBSERVATIONS, EVENTS, STATUS, REJECTED)
               .filter(name -> !existing.contains(prefix + name))
               .toList();
       if (!missing.isEmpty()) {

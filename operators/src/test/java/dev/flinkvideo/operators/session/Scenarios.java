@@ -3,13 +3,17 @@ package dev.flinkvideo.operators.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flinkvideo.operators.session.SimulatedSource.Fault;
+import dev.flinkvideo.protocol.Pin;
 import dev.flinkvideo.protocol.PolicyOverrides;
 import dev.flinkvideo.protocol.SessionSpecification;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** The rows of the table in docs/session.md, with a simulated gateway and time of its own. */
-class ScenarioTest {
+/**
+ * The rows of the table in docs/session.md, with a simulated gateway and time of its own; once for
+ * the machine alone, once for the function in Flink's harness.
+ */
+abstract class Scenarios {
   private static final long START_MS = 1_800_000_000_000L;
   private static final long GROUP_MS = 2_000;
   private static final long RECORD_MS = 5; // until a report is read, and until a command is
@@ -190,7 +194,7 @@ class ScenarioTest {
     SessionSpecification plain = specification(null);
     simulation.specify(plain);
     simulation.runTo(at(20_000));
-    simulation.specify(plain.withPin(new dev.flinkvideo.protocol.Pin("backup", at(60_000))));
+    simulation.specify(plain.withPin(new Pin("backup", at(60_000))));
     simulation.runTo(at(59_000));
     assertThat(simulation.path())
         .endsWith(
@@ -221,8 +225,10 @@ class ScenarioTest {
   }
 
   private Simulation simulation() {
-    return new Simulation(new MachineDecider(START_MS), START_MS, GROUP_MS, truck, backup);
+    return new Simulation(decider(START_MS), START_MS, GROUP_MS, truck, backup);
   }
+
+  abstract Decider decider(long startMs);
 
   private SessionSpecification specification(PolicyOverrides policy) {
     return SessionSpecification.of("lobby", truck.specification(), backup.specification())
