@@ -1,6 +1,7 @@
 package dev.flinkvideo.operators.session;
 
 import dev.flinkvideo.protocol.ConnectionReport;
+import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.PolicyOverrides;
 import dev.flinkvideo.protocol.ReportKind;
 import dev.flinkvideo.protocol.Role;
@@ -55,6 +56,8 @@ public final class Rehearsal {
       if (report != null) {
         lines.addAll(step(new Signal.Reported(report)));
       }
+    } else if (signal instanceof Signal.Alarmed alarmed) {
+      lines.addAll(step(new Signal.Alarmed(translated(alarmed.event()))));
     } else {
       lines.addAll(step(signal));
     }
@@ -85,6 +88,17 @@ public final class Rehearsal {
       lines.add(new Line(nowMs, changes.get(i), commands));
     }
     return lines;
+  }
+
+  /** About what this policy watches, if that is the source it was about. */
+  private Event translated(Event recorded) {
+    TrackedSource current = session == null ? null : session.current();
+    long epoch =
+        current != null && current.name.equals(recorded.source()) ? current.epoch : Long.MIN_VALUE;
+    return Event.builder(recorded.session(), recorded.kind())
+        .name(recorded.name())
+        .connection(recorded.source(), epoch)
+        .build(recorded.atUs());
   }
 
   /** About the connection that this policy has to the source; null if it has none. */

@@ -58,6 +58,10 @@ final class Simulation {
     }
   }
 
+  /** One signal as it was heard. */
+  record Heard(long atMs, Signal signal) {}
+
+  final List<Heard> heard = new ArrayList<>();
   final List<Line> lines = new ArrayList<>();
   final List<SessionCommand> commands = new ArrayList<>();
 
@@ -115,7 +119,7 @@ final class Simulation {
         new Signal.Alarmed(
             Event.builder("lobby", kind)
                 .name(name)
-                .connection("any", logEpoch)
+                .connection(shownFrom.isEmpty() ? "" : shownFrom.lastEntry().getValue(), logEpoch)
                 .build(nowMs * 1_000)));
   }
 
@@ -142,6 +146,7 @@ final class Simulation {
   }
 
   void signal(Signal signal) {
+    heard.add(new Heard(nowMs, signal));
     Decider.Decided decided = decider.decide(signal, nowMs);
     decided.changes().forEach(change -> lines.add(new Line(nowMs, change)));
     if (decided.command() != null) {
