@@ -28,6 +28,13 @@ final class Commands {
     return command;
   }
 
+  /** The command that says what is wanted now, even if that was said before. */
+  static SessionCommand again(Session session, SessionPolicy policy, long nowMs) {
+    SessionCommand command = wanted(session, policy, nowMs);
+    session.commanded = fingerprint(command);
+    return command;
+  }
+
   private static SessionCommand wanted(Session session, SessionPolicy policy, long nowMs) {
     List<DesiredConnection> connections = new ArrayList<>();
     List<SourceSpecification> awaited = new ArrayList<>();

@@ -283,7 +283,7 @@ final class Decision {
   private void promote(TrackedSource next, Reason why, String detail) {
     TrackedSource current = session.current();
     if (current != null && current != next && current.isWanted()) {
-      if (current.phase == Phase.LIVE) {
+      if (current.role == Role.LIVE && current.isReady()) {
         current.role = Role.OUTGOING;
       } else {
         turn.standBy(current);

@@ -55,6 +55,9 @@ public final class Session {
   /** Fingerprint of the last command, so that one is given only when it says something new. */
   long commanded;
 
+  /** Which run of the job gave that command. */
+  long incarnation;
+
   /** When the machine must look again, whatever else happens. */
   long deadlineMs;
 
@@ -127,6 +130,7 @@ public final class Session {
     copy.moves = moves;
     copy.alarms.putAll(alarms);
     copy.commanded = commanded;
+    copy.incarnation = incarnation;
     copy.deadlineMs = deadlineMs;
     copy.timerMs = timerMs;
     return copy;

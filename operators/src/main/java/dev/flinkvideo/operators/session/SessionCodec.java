@@ -37,6 +37,7 @@ final class SessionCodec {
       out.writeLong(session.lastNumber);
       out.writeLong(session.moves);
       out.writeLong(session.commanded);
+      out.writeLong(session.incarnation);
       out.writeLong(session.deadlineMs);
       out.writeLong(session.timerMs);
       text(out, session.current);
@@ -110,6 +111,7 @@ final class SessionCodec {
       session.lastNumber = in.readLong();
       session.moves = in.readLong();
       session.commanded = in.readLong();
+      session.incarnation = in.readLong();
       session.deadlineMs = in.readLong();
       session.timerMs = in.readLong();
       session.current = text(in);

@@ -15,6 +15,7 @@ import dev.flinkvideo.protocol.SessionCommand;
 import dev.flinkvideo.protocol.SessionSpecification;
 import dev.flinkvideo.protocol.SessionStatus;
 import dev.flinkvideo.protocol.VersionRange;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -63,7 +64,7 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
 
   @Override
   public void open(OpenContext context) {
-    machine = new SessionMachine(policy);
+    machine = new SessionMachine(policy, ThreadLocalRandom.current().nextLong());
     metrics = new SessionMetrics(getRuntimeContext().getMetricGroup());
     state =
         getRuntimeContext()

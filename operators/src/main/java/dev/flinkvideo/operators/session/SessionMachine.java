@@ -1,5 +1,6 @@
 package dev.flinkvideo.operators.session;
 
+import dev.flinkvideo.protocol.Role;
 import dev.flinkvideo.protocol.SessionCommand;
 import java.util.List;
 
@@ -19,12 +20,16 @@ public final class SessionMachine {
   private static final int MOST_CHANGES = 8;
 
   private final SessionPolicy defaults;
+  private final long incarnation;
 
   /**
    * @param defaults for what a session's own policy does not say
+   * @param incarnation which run of the job this is: another one may remember less than was
+   *     commanded
    */
-  public SessionMachine(SessionPolicy defaults) {
+  public SessionMachine(SessionPolicy defaults, long incarnation) {
     this.defaults = defaults;
+    this.incarnation = incarnation;
   }
 
   /**
@@ -52,6 +57,12 @@ public final class SessionMachine {
     new Standbys(turn).keep();
     session.deadlineMs = deadlines.next();
     SessionCommand command = Commands.next(session, turn.policy, nowMs);
+    if (command != null && session.incarnation != incarnation) {
+      renew(turn, before.lastNumber);
+      session.incarnation = incarnation;
+      session.deadlineMs = deadlines.next();
+      command = Commands.again(session, turn.policy, nowMs);
+    }
     return new Step(
         session,
         List.copyOf(turn.changes),
@@ -59,6 +70,19 @@ public final class SessionMachine {
         List.copyOf(turn.quarantined),
         turn.ignored,
         !turn.changes.isEmpty() || Statuses.differ(before, session));
+  }
+
+  /**
+   * The run before may have commanded, after its last checkpoint, what this one does not remember,
+   * and the log may hold a newer epoch than the one that it knows to be live. So the first command
+   * of a run gives what is live a new epoch.
+   */
+  private static void renew(Turn turn, long lastNumberBefore) {
+    for (TrackedSource source : turn.session.sources) {
+      if (source.role == Role.LIVE && source.epoch <= lastNumberBefore) {
+        turn.goLive(source);
+      }
+    }
   }
 
   private static void observe(Turn turn, Signal signal) {

@@ -75,6 +75,7 @@ class SessionCodecTest {
     session.moves = 4;
     session.alarms.put(Trigger.BLACK, new Raised(5, 6));
     session.commanded = -7;
+    session.incarnation = -8;
     session.deadlineMs = 8;
     session.timerMs = 9;
     session.sources.add(full(new TrackedSource("truck")));

@@ -11,6 +11,7 @@ import dev.flinkvideo.protocol.SessionSpecification;
 import dev.flinkvideo.protocol.SourceSpecification;
 import dev.flinkvideo.protocol.SourceTransport;
 import java.util.List;
+import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 
 /** The machine alone: the scenarios, and what gateways may say that no scenario has. */
@@ -52,6 +53,28 @@ class SessionMachineTest extends Scenarios {
         .singleElement()
         .matches(connection -> connection.connection() == forgotten);
     assertThat(machine.session.lastNumber).isGreaterThanOrEqualTo(forgotten);
+  }
+
+  /** The job before may have gone further than its checkpoint, and the log with it. */
+  @Test
+  void shouldGiveWhatIsLiveANewEpochWithTheFirstCommandAfterARestore() {
+    specify(PULLED);
+    long epoch = lastCommand().get(0).epoch();
+    report(live("truck", lastCommand().get(0).connection(), epoch), 100);
+    assertThat(machine.state()).isEqualTo(SessionState.STREAMING);
+
+    SessionMachine restored =
+        new SessionMachine(SessionOptions.policy(new Configuration()), /* incarnation= */ 1);
+    Step quiet = restored.step(machine.session, new Signal.Tick(), NOW_MS + 200);
+    assertThat(quiet.command()).as("a restore alone says nothing").isNull();
+    SessionSpecification more =
+        SessionSpecification.of("lobby", PULLED, PUSHED).withPolicy(Policies.of("{'standbys':1}"));
+    Step step = restored.step(quiet.session(), new Signal.Specified(more), NOW_MS + 300);
+    assertThat(step.changes()).isEmpty();
+    DesiredConnection live = step.command().connections().get(0);
+    assertThat(live.role()).isEqualTo(Role.LIVE);
+    assertThat(live.epoch()).isGreaterThan(epoch);
+    assertThat(live.connection()).isEqualTo(lastCommand().get(0).connection());
   }
 
   @Test
@@ -171,10 +194,14 @@ class SessionMachineTest extends Scenarios {
   }
 
   private static ConnectionReport live(String source, long number) {
+    return live(source, number, number);
+  }
+
+  private static ConnectionReport live(String source, long number, long epoch) {
     return ConnectionReport.builder(ReportKind.LIVE, "gateway-1")
         .source("lobby", source)
         .connection(number)
-        .epoch(number)
+        .epoch(epoch)
         .openedAtMs(number)
         .role(Role.LIVE)
         .build(0);
