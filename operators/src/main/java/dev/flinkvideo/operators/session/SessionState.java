@@ -8,20 +8,17 @@ import java.util.Set;
  * Where a session stands. The code is what is in state, the label what is on the topics.
  *
  * <pre>
- *                        specified
- *       IDLE ────────────────┬──────────────────────────────────┐
- *        │ adopted           ▼               live               │
- *        ├───────────▶  CONNECTING ─────────────────────┐       │
- *        │              ▲ │    ▲ │ ready standby        │       │
- *        │  retry, next │ │    │ └───────────────┐      │       │ removed
- *        │              │ ▼    │ nothing ready   ▼      ▼       │ (from every
- *        │      RECONNECTING   │          MIGRATING ─▶ STREAMING│  state),
- *        │              ▲      │ lost      ▲ ▲  ▲ live  │ │ ▲   │ forgotten
- *        │              │      ├───────────│─┘  └───────┘ │ │   │ (from IDLE)
- *        │              │      │           │ warm  silent │ │   │
- *        │              └──────┴──────── STALLED ◀────────┘ │   │
- *        │                lost, given up   └────────────────┘   │
- *        └──────────────────────────────────recovered───────▶ CLOSED
+ *   IDLE ──specified──▶ CONNECTING ────────live───────▶ STREAMING ──silent──▶ STALLED
+ *                        ▲      │                       │  ▲   ▲               │  │
+ *             retry, next│      │all must wait      move│  │   └──recovered────┘  │
+ *                        │      ▼                       ▼  │live                  │
+ *                       RECONNECTING ────────────────▶ MIGRATING ◀────────────────┘
+ *                                     a standby is ready         a standby is ready
+ *
+ *   STREAMING, STALLED, MIGRATING ──lost, nothing is ready──▶ CONNECTING or RECONNECTING
+ *   CONNECTING ──lost, a standby is ready──▶ MIGRATING
+ *   every state ──a gateway publishes what nobody remembers──▶ STREAMING or CONNECTING
+ *   every state ──removed──▶ CLOSED          IDLE ──nobody specifies it──▶ CLOSED
  * </pre>
  *
  * The exact table is {@link #maySucceed}; docs/session.md is generated from it.
