@@ -13,6 +13,9 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param sinceNs session time from which on it was so (an alarm is raised only after its duration)
  * @param value the measure that decided
  * @param count how many (dropped segments, damaged pictures) since the last such event
+ * @param from the state of the session machine that it left
+ * @param to the state that it came into
+ * @param stoodMs how long it stood in {@code from}
  * @param message for people: facts as key=value, the remedy last
  * @param atUs when it was noticed, in microseconds since 1970
  */
@@ -31,6 +34,9 @@ public record Event(
     Long sinceNs,
     Double value,
     Long count,
+    String from,
+    String to,
+    Long stoodMs,
     String message,
     long atUs) {
   /** The version this code writes, and the newest it reads. */
@@ -53,6 +59,9 @@ public record Event(
     private Long sinceNs;
     private Double value;
     private Long count;
+    private String from;
+    private String to;
+    private Long stoodMs;
     private String message;
 
     private Builder(String session, EventKind kind) {
@@ -71,6 +80,21 @@ public record Event(
       this.epoch = epoch;
       this.openedAtMs = openedAtMs;
       this.sequence = sequence;
+      return this;
+    }
+
+    /** The connection that this is about. */
+    public Builder connection(String source, long epoch) {
+      this.source = source;
+      this.epoch = epoch;
+      return this;
+    }
+
+    /** A change of the session machine. */
+    public Builder change(String from, String to, long stoodMs) {
+      this.from = from;
+      this.to = to;
+      this.stoodMs = stoodMs;
       return this;
     }
 
@@ -113,6 +137,9 @@ public record Event(
           sinceNs,
           value,
           count,
+          from,
+          to,
+          stoodMs,
           message,
           atUs);
     }

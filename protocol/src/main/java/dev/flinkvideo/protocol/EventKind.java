@@ -36,5 +36,22 @@ public enum EventKind {
   OVER_BUDGET,
   /** Time stamps jumped and the time line was re-based. */
   @JsonProperty("time-rebased")
-  TIME_REBASED
+  TIME_REBASED,
+  /**
+   * The session machine went from one state to another; {@code name} is the reason, {@code stoodMs}
+   * how long it stood in the old one.
+   */
+  @JsonProperty("session-changed")
+  SESSION_CHANGED,
+  /** A source broke so often that it is left alone for a while. */
+  @JsonProperty("source-quarantined")
+  SOURCE_QUARANTINED,
+  /** A specification is wrong; the one before stays in force. */
+  @JsonProperty("specification-rejected")
+  SPECIFICATION_REJECTED,
+  /**
+   * A gateway reads no version of commands that this job writes; {@code session} is the gateway.
+   */
+  @JsonProperty("gateway-incompatible")
+  GATEWAY_INCOMPATIBLE
 }

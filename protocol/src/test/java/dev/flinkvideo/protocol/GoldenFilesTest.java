@@ -31,6 +31,14 @@ class GoldenFilesTest {
     Files.write(
         golden.resolve("observation-interval.json"), pretty(JsonRecords.write(Samples.interval())));
     Files.write(golden.resolve("event.json"), pretty(JsonRecords.write(Samples.event())));
+    Files.write(
+        golden.resolve("session-specification.json"),
+        pretty(JsonRecords.write(Samples.specification())));
+    Files.write(
+        golden.resolve("session-command.json"), pretty(JsonRecords.write(Samples.command())));
+    Files.write(
+        golden.resolve("connection-report.json"), pretty(JsonRecords.write(Samples.report())));
+    Files.write(golden.resolve("session-status.json"), pretty(JsonRecords.write(Samples.status())));
   }
 
   @Test
@@ -53,6 +61,30 @@ class GoldenFilesTest {
   @Test
   void shouldReadEventsOfVersion1() throws Exception {
     assertThat(JsonRecords.readEvent(golden("v1/event.json"))).isEqualTo(Samples.event());
+  }
+
+  @Test
+  void shouldReadSessionSpecificationsOfVersion1() throws Exception {
+    assertThat(JsonRecords.readSpecification(golden("v1/session-specification.json")))
+        .isEqualTo(Samples.specification());
+  }
+
+  @Test
+  void shouldReadSessionCommandsOfVersion1() throws Exception {
+    assertThat(JsonRecords.readCommand(golden("v1/session-command.json")))
+        .isEqualTo(Samples.command());
+  }
+
+  @Test
+  void shouldReadConnectionReportsOfVersion1() throws Exception {
+    assertThat(JsonRecords.readReport(golden("v1/connection-report.json")))
+        .isEqualTo(Samples.report());
+  }
+
+  @Test
+  void shouldReadSessionStatusesOfVersion1() throws Exception {
+    assertThat(JsonRecords.readStatus(golden("v1/session-status.json")))
+        .isEqualTo(Samples.status());
   }
 
   private static byte[] golden(String file) throws IOException {

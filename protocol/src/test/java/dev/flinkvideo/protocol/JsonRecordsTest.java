@@ -82,6 +82,54 @@ class JsonRecordsTest {
   }
 
   @Test
+  void shouldReadTheRecordsOfASessionItWrote() throws Exception {
+    assertThat(JsonRecords.readSpecification(JsonRecords.write(Samples.specification())))
+        .isEqualTo(Samples.specification());
+    assertThat(JsonRecords.readCommand(JsonRecords.write(Samples.command())))
+        .isEqualTo(Samples.command());
+    assertThat(JsonRecords.readReport(JsonRecords.write(Samples.report())))
+        .isEqualTo(Samples.report());
+    assertThat(JsonRecords.readStatus(JsonRecords.write(Samples.status())))
+        .isEqualTo(Samples.status());
+    ConnectionReport greeting = ConnectionReport.greeting("gateway-1", new VersionRange(1, 2), 3);
+    assertThat(JsonRecords.readReport(JsonRecords.write(greeting))).isEqualTo(greeting);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldRefuseAReportThatSaysTooLittle(ReportKind kind) {
+    byte[] bare = JsonRecords.write(ConnectionReport.builder(kind, "gateway-1").build(1));
+
+    assertThat(rejected(() -> JsonRecords.readReport(bare)).reason())
+        .isEqualTo(RejectReason.INVALID);
+  }
+
+  @Test
+  void shouldRefuseACommandThatSaysTooLittle() {
+    assertThat(
+            rejected(
+                () ->
+                    JsonRecords.readCommand(
+                        bytes("{'version':1,'session':'s','connections':[{}],'awaited':[]}"))))
+        .hasMessage("invalid session command: it has no source in a connection");
+    assertThat(
+            rejected(() -> JsonRecords.readCommand(bytes("{'version':1,'session':'s'}"))).reason())
+        .isEqualTo(RejectReason.INVALID);
+  }
+
+  @Test
+  void shouldRefuseASpecificationWithAllItsFaults() {
+    RejectedRecordException refused =
+        rejected(
+            () ->
+                JsonRecords.readSpecification(
+                    bytes("{'version':1,'session':'s','pin':{'source':'x','untilMs':1}}")));
+
+    assertThat(refused.reason()).isEqualTo(RejectReason.INVALID);
+    assertThat(refused).hasMessage("/sources: it has none: name 1 to 16");
+  }
+
+  @Test
   void shouldRefuseNoise() {
     for (int seed = 0; seed < 500; seed++) {
       byte[] noise = Samples.noise(seed, seed);

@@ -29,6 +29,10 @@ class JsonSchemaTest {
 
   private final JsonNode observationSchema = read("observation.schema.json");
   private final JsonNode eventSchema = read("event.schema.json");
+  private final JsonNode specificationSchema = read("session-specification.schema.json");
+  private final JsonNode commandSchema = read("session-command.schema.json");
+  private final JsonNode reportSchema = read("connection-report.schema.json");
+  private final JsonNode statusSchema = read("session-status.schema.json");
 
   @Test
   void shouldAcceptEveryObservationTheCodeWrites() {
@@ -75,6 +79,36 @@ class JsonSchemaTest {
   }
 
   @Test
+  void shouldAcceptEveryRecordOfASessionTheCodeWrites() {
+    assertThat(faults(specificationSchema, JsonRecords.write(Samples.specification()))).isEmpty();
+    SessionSpecification bare = SessionSpecification.of("lobby", Samples.PUSHED);
+    assertThat(faults(specificationSchema, JsonRecords.write(bare))).isEmpty();
+    assertThat(faults(commandSchema, JsonRecords.write(Samples.command()))).isEmpty();
+    assertThat(faults(reportSchema, JsonRecords.write(Samples.report()))).isEmpty();
+    assertThat(faults(statusSchema, JsonRecords.write(Samples.status()))).isEmpty();
+  }
+
+  @Test
+  void shouldAskOfAReportWhatTheReaderAsks() {
+    for (ReportKind kind : ReportKind.values()) {
+      byte[] bare = JsonRecords.write(ConnectionReport.builder(kind, "gateway-1").build(1));
+      assertThat(faults(reportSchema, bare)).as("%s", kind).isNotEmpty();
+    }
+    byte[] greeting =
+        JsonRecords.write(ConnectionReport.greeting("gateway-1", new VersionRange(1, 2), 1));
+    assertThat(faults(reportSchema, greeting)).isEmpty();
+  }
+
+  @Test
+  void shouldNotAcceptACommandWithTwoLiveConnections() {
+    DesiredConnection live = new DesiredConnection(Samples.PULLED, 1, Role.LIVE, null);
+    byte[] two =
+        JsonRecords.write(new SessionCommand(1, "lobby", List.of(live, live), List.of(), 1));
+
+    assertThat(faults(commandSchema, two)).isNotEmpty();
+  }
+
+  @Test
   void shouldListExactlyTheFieldsOfTheRecords() {
     assertThat(properties(eventSchema)).isEqualTo(components(Event.class));
     JsonNode definitions = observationSchema.get("$defs");
@@ -85,17 +119,52 @@ class JsonSchemaTest {
     assertThat(properties(definitions.get("timing"))).isEqualTo(components(Timing.class));
     assertThat(properties(definitions.get("range")))
         .isEqualTo(components(IntervalObservation.Range.class));
+    assertThat(properties(specificationSchema)).isEqualTo(components(SessionSpecification.class));
+    JsonNode specified = specificationSchema.get("$defs");
+    assertThat(properties(specified.get("source")))
+        .isEqualTo(components(SourceSpecification.class));
+    assertThat(properties(specified.get("policy"))).isEqualTo(components(PolicyOverrides.class));
+    assertThat(properties(specified.get("trigger"))).isEqualTo(components(TriggerPolicy.class));
+    assertThat(properties(specified.get("pin"))).isEqualTo(components(Pin.class));
+    assertThat(properties(commandSchema)).isEqualTo(components(SessionCommand.class));
+    assertThat(properties(commandSchema.at("/$defs/connection")))
+        .isEqualTo(components(DesiredConnection.class));
+    assertThat(commandSchema.at("/$defs/source")).isEqualTo(specified.get("source"));
+    assertThat(properties(reportSchema)).isEqualTo(components(ConnectionReport.class));
+    assertThat(properties(reportSchema.at("/$defs/statistics")))
+        .isEqualTo(components(ConnectionStatistics.class));
+    assertThat(properties(reportSchema.at("/properties/versions")))
+        .isEqualTo(components(VersionRange.class));
+    assertThat(properties(statusSchema)).isEqualTo(components(SessionStatus.class));
+    assertThat(properties(statusSchema.at("/$defs/source")))
+        .isEqualTo(components(SourceStatus.class));
   }
 
   @Test
   void shouldListExactlyTheNamesOfTheEnums() throws Exception {
-    Set<String> kinds =
-        Arrays.stream(EventKind.values()).map(JsonSchemaTest::jsonName).collect(Collectors.toSet());
     Set<String> reasons =
         Arrays.stream(DropReason.values()).map(DropReason::label).collect(Collectors.toSet());
 
-    assertThat(texts(eventSchema.at("/properties/kind/enum"))).isEqualTo(kinds);
+    assertThat(texts(eventSchema.at("/properties/kind/enum")))
+        .isEqualTo(jsonNames(EventKind.values()));
     assertThat(texts(eventSchema.at("/then/properties/name/enum"))).isEqualTo(reasons);
+    JsonNode specified = specificationSchema.get("$defs");
+    assertThat(texts(specified.at("/source/properties/transport/enum")))
+        .isEqualTo(jsonNames(SourceTransport.values()));
+    assertThat(texts(specified.at("/policy/properties/triggers/propertyNames/enum")))
+        .isEqualTo(jsonNames(Trigger.values()));
+    assertThat(texts(commandSchema.at("/$defs/connection/properties/role/enum")))
+        .isEqualTo(jsonNames(Role.values()));
+    assertThat(texts(reportSchema.at("/properties/role/enum"))).isEqualTo(jsonNames(Role.values()));
+    assertThat(texts(reportSchema.at("/properties/kind/enum")))
+        .isEqualTo(jsonNames(ReportKind.values()));
+    assertThat(texts(reportSchema.at("/properties/reason/enum")))
+        .isEqualTo(jsonNames(CloseReason.values()));
+    assertThat(texts(statusSchema.at("/$defs/source/properties/triggers/items/enum")))
+        .isEqualTo(jsonNames(Trigger.values()));
+    for (Trigger trigger : Trigger.values()) {
+      assertThat(trigger.label()).isEqualTo(jsonName(trigger));
+    }
   }
 
   private static JsonNode read(String file) {
@@ -141,9 +210,17 @@ class JsonSchemaTest {
         .collect(Collectors.toSet());
   }
 
-  private static String jsonName(EventKind kind) {
+  private static Set<String> jsonNames(Enum<?>... values) {
+    return Arrays.stream(values).map(JsonSchemaTest::jsonName).collect(Collectors.toSet());
+  }
+
+  private static String jsonName(Enum<?> value) {
     try {
-      return EventKind.class.getField(kind.name()).getAnnotation(JsonProperty.class).value();
+      return value
+          .getDeclaringClass()
+          .getField(value.name())
+          .getAnnotation(JsonProperty.class)
+          .value();
     } catch (NoSuchFieldException e) {
       throw new IllegalStateException(e);
     }

@@ -6,6 +6,7 @@ import dev.flinkvideo.protocol.wire.AccessUnit;
 import dev.flinkvideo.protocol.wire.CaptureClock;
 import dev.flinkvideo.protocol.wire.Segment;
 import dev.flinkvideo.protocol.wire.Transport;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -15,6 +16,34 @@ final class Samples {
       new StreamFormat("h264", new byte[] {1, 66, 0, 30, (byte) 0xff}, 1, 90_000);
   static final Connection CONNECTION =
       new Connection("lobby", "lobby-srt", 7, 1_767_225_600_000L, Transport.TRANSPORT_SRT, FORMAT);
+
+  static final SourceSpecification PULLED =
+      new SourceSpecification(
+          "lobby-srt", SourceTransport.SRT, "srt://truck:9000", null, "truck", 120L, true);
+  static final SourceSpecification PUSHED =
+      SourceSpecification.push("lobby-rtmp", SourceTransport.RTMP, "live/lobby");
+  static final PolicyOverrides POLICY =
+      new PolicyOverrides(
+          3_000L,
+          5_000L,
+          10_000L,
+          3_000L,
+          1_000L,
+          2.0,
+          30_000L,
+          0.2,
+          30_000L,
+          1,
+          true,
+          1,
+          true,
+          10_000L,
+          5,
+          600_000L,
+          600_000L,
+          2_000L,
+          Map.of(Trigger.LOSS, new TriggerPolicy(true, 2_000L, 5_000L, 0.05)));
+  private static final Pin PIN = new Pin("lobby-rtmp", 1_767_229_200_000L);
 
   private static final Timing TIMING =
       new Timing(
@@ -156,8 +185,67 @@ final class Samples {
         .sinceNs(2_000_000_000L)
         .value(0.984375)
         .count(3)
+        .change("streaming", "migrating", 12_000)
         .message("blackShare=0.98 for 2 s")
         .build(1_767_225_600_025_000L);
+  }
+
+  static SessionSpecification specification() {
+    return new SessionSpecification(1, "lobby", List.of(PULLED, PUSHED), POLICY, PIN);
+  }
+
+  static SessionCommand command() {
+    return new SessionCommand(
+        1,
+        "lobby",
+        List.of(
+            new DesiredConnection(PULLED, 1_767_225_600_000L, Role.LIVE, 2_000L),
+            new DesiredConnection(PUSHED, 1_767_225_600_001L, Role.STANDBY, null)),
+        List.of(PUSHED),
+        1_767_225_600_002L);
+  }
+
+  static ConnectionReport report() {
+    return new ConnectionReport(
+        1,
+        ReportKind.STATISTICS,
+        "lobby",
+        "lobby-srt",
+        1_767_225_600_000L,
+        1_767_225_600_150L,
+        "gateway-1",
+        Role.LIVE,
+        CloseReason.ENDED,
+        "for people",
+        new ConnectionStatistics(33, 900, 15, 4_000_000L, 30.0, 2_000L, 12.5, 0.25, 140L),
+        new VersionRange(1, 1),
+        1_767_225_603_000L);
+  }
+
+  static SessionStatus status() {
+    return new SessionStatus(
+        1,
+        "lobby",
+        "migrating",
+        1_767_225_600_000L,
+        "black",
+        "lobby-srt",
+        1_767_225_600_000L,
+        "lobby-rtmp",
+        3,
+        PIN,
+        List.of(
+            new SourceStatus(
+                "lobby-srt",
+                "live",
+                1_767_225_600_000L,
+                "gateway-1",
+                0,
+                2,
+                1_767_225_604_000L,
+                1_767_225_605_000L,
+                List.of(Trigger.BLACK))),
+        1_767_225_603_000L);
   }
 
   /** Bytes that look like nothing, the same for the same seed. */
