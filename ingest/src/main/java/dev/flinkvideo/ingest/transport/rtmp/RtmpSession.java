@@ -37,7 +37,13 @@ final class RtmpSession implements Closeable {
   private final ChunkReader chunks;
   private final ChunkWriter writer;
 
-  private int windowBytes = WINDOW_BYTES;
+  /**
+   * How many bytes the peer wants acknowledged at a time; 0 while it has not said so. One that
+   * never says so does not read acknowledgements either, and its goodbye would be lost: a TCP that
+   * is closed with something unread throws away what it has not sent.
+   */
+  private int windowBytes;
+
   private long acknowledged;
   private int repliesSinceMedia;
   private String application = "";
@@ -126,7 +132,7 @@ final class RtmpSession implements Closeable {
 
   private void acknowledge() {
     long bytes = RtmpHandshake.BYTES + chunks.bytesRead();
-    if (bytes - acknowledged >= windowBytes) {
+    if (windowBytes > 0 && bytes - acknowledged >= windowBytes) {
       acknowledged = bytes;
       writer.control(RtmpMessage.ACKNOWLEDGEMENT, (int) bytes);
     }
