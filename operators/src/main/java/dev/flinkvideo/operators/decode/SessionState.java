@@ -68,8 +68,12 @@ final class SessionState {
 
   /** Brings state up to where the session stands. */
   void write(SessionDecoder session, Written written) throws Exception {
-    Prefix prefix = session.stream().prefix();
-    writeChunks(prefix, written);
+    writeChunks(session.stream().prefix(), written);
+    small.update(small(session));
+  }
+
+  /** Everything but the prefix. */
+  private static byte[] small(SessionDecoder session) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
     out.writeByte(VERSION);
@@ -82,7 +86,7 @@ final class SessionState {
       out.writeInt(segment.length);
       out.write(segment);
     }
-    small.update(bytes.toByteArray());
+    return bytes.toByteArray();
   }
 
   /** Puts a new session where it stood at the checkpoint; false if state has nothing of it. */

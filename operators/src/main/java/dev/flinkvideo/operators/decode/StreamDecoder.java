@@ -108,6 +108,11 @@ final class StreamDecoder implements AutoCloseable {
       startAt(unit); // nothing of what was before is needed any more
     }
     keep(unit);
+    if (decoder == null && !prefix.isComplete()) {
+      forget(); // this very access unit made the prefix too long
+      trouble.dropped(picture, DropReason.WAITING_FOR_KEY_FRAME, null);
+      return;
+    }
     Outcome outcome = decoder != null ? send(unit) : replay();
     if (outcome == Outcome.OVER_BUDGET && picture.key() && unit != prefix.first()) {
       outcome = startAnewAt(unit);
