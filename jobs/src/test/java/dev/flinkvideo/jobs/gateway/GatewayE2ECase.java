@@ -45,6 +45,10 @@ class GatewayE2ECase {
   private static final Path CLIP =
       Path.of(
           System.getProperty("project.root"), "jobs", "footage", "one-by-one-person-detection.mp4");
+
+  /** Until a server that serves one caller at a time has noticed that it lost the last. */
+  private static final String PATIENT = "timeouts: {connectMs: 20000}\n";
+
   private static final String SECRET = "sesame-sesame";
   private static final SourceSpecification RTMP =
       SourceSpecification.push("rtmp", SourceTransport.RTMP, "live/lobby");
@@ -70,6 +74,7 @@ class GatewayE2ECase {
 
   @AfterEach
   void stopAll() {
+    peers.forEach(peer -> peer.descendants().forEach(ProcessHandle::destroyForcibly));
     peers.forEach(Process::destroyForcibly);
     gateways.forEach(Gateway::close);
     broker.close();
@@ -129,14 +134,13 @@ class GatewayE2ECase {
   void shouldTakeOverFromAGatewayThatStops() throws Exception {
     SourceSpecification pulled =
         SourceSpecification.pull("srt", SourceTransport.SRT, "srt://127.0.0.1:" + freeUdpPort());
-    Gateway first = gateway("first", "");
+    Gateway first = gateway("first", PATIENT);
     try (SessionSide side = new SessionSide(broker.bootstrap())) {
       serve(pulled);
       side.open("lobby", live(pulled, 1, 1000));
       ConnectionReport live = side.awaitReport("lobby", ReportKind.LIVE);
       assertThat(live.gateway()).isEqualTo("first");
-      gateway("second", "");
-      serve(pulled);
+      gateway("second", PATIENT);
 
       first.close();
 
@@ -231,9 +235,7 @@ class GatewayE2ECase {
   }
 
   private void serve(SourceSpecification pulled) throws IOException {
-    ffmpeg(
-        "-re -stream_loop -1 -i %s -c copy -an -f mpegts -mode listener %s"
-            .formatted(CLIP, pulled.endpoint()));
+    peers.add(SrtServer.start(CLIP, pulled.endpoint()));
   }
 
   private Process ffmpeg(String arguments) throws IOException {

@@ -29,7 +29,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 
 /** Stands in the place of the job: commands on Kafka, and all that comes back. One thread. */
-final class SessionSide implements AutoCloseable {
+public final class SessionSide implements AutoCloseable {
   private static final Duration AT_MOST = Duration.ofSeconds(60);
 
   private final KafkaProducer<String, byte[]> producer;
@@ -37,7 +37,7 @@ final class SessionSide implements AutoCloseable {
   private final List<ConnectionReport> reports = new ArrayList<>();
   private final List<Segment> segments = new ArrayList<>();
 
-  SessionSide(String bootstrap) {
+  public SessionSide(String bootstrap) {
     Map<String, Object> connection = Map.of("bootstrap.servers", bootstrap);
     producer = new KafkaProducer<>(connection, new StringSerializer(), new ByteArraySerializer());
     consumer =
@@ -52,11 +52,11 @@ final class SessionSide implements AutoCloseable {
     consumer.seekToBeginning(partitions);
   }
 
-  void expect(String session, SourceSpecification awaited) {
+  public void expect(String session, SourceSpecification awaited) {
     command(new SessionCommand(1, session, List.of(), List.of(awaited), 0));
   }
 
-  void open(String session, DesiredConnection... connections) {
+  public void open(String session, DesiredConnection... connections) {
     command(new SessionCommand(1, session, List.of(connections), List.of(), 0));
   }
 
@@ -66,31 +66,31 @@ final class SessionSide implements AutoCloseable {
     producer.flush();
   }
 
-  ConnectionReport awaitReport(String session, ReportKind kind) {
+  public ConnectionReport awaitReport(String session, ReportKind kind) {
     return awaitReport(report -> session.equals(report.session()) && report.kind() == kind);
   }
 
-  ConnectionReport awaitReport(Predicate<ConnectionReport> wanted) {
+  public ConnectionReport awaitReport(Predicate<ConnectionReport> wanted) {
     awaitThat(() -> reports.stream().anyMatch(wanted));
     return reports.stream().filter(wanted).findFirst().orElseThrow();
   }
 
-  void awaitSegments(Predicate<List<Segment>> enough) {
+  public void awaitSegments(Predicate<List<Segment>> enough) {
     awaitThat(() -> enough.test(segments));
   }
 
-  List<Segment> segments(String session) {
+  public List<Segment> segments(String session) {
     return segments.stream().filter(segment -> segment.getSession().equals(session)).toList();
   }
 
-  List<Long> hashes(String session) {
+  public List<Long> hashes(String session) {
     return segments(session).stream()
         .flatMap(segment -> segment.getAccessUnitsList().stream())
         .map(unit -> unit.getContentHash())
         .toList();
   }
 
-  List<ReportKind> reportKinds(String session) {
+  public List<ReportKind> reportKinds(String session) {
     return reports.stream()
         .filter(report -> session.equals(report.session()))
         .map(ConnectionReport::kind)
