@@ -49,6 +49,7 @@ class GatewayE2ECase {
   /** Until a server that serves one caller at a time has noticed that it lost the last. */
   private static final String PATIENT = "timeouts: {connectMs: 20000}\n";
 
+  private static final int STREAMS = 6;
   private static final String SECRET = "sesame-sesame";
   private static final SourceSpecification RTMP =
       SourceSpecification.push("rtmp", SourceTransport.RTMP, "live/lobby");
@@ -155,28 +156,36 @@ class GatewayE2ECase {
 
   @Test
   void shouldBoundWhatWaitsForKafkaAndGoOnAfterwards() throws Exception {
-    Gateway gateway = gateway("one", "buffers: {kafkaMegabytes: 64, kafkaSeconds: 2}\n");
+    Gateway gateway =
+        gateway("one", "auth: none\nbuffers: {kafkaMegabytes: 64, kafkaSeconds: 2}\n");
     try (SessionSide side = new SessionSide(broker.bootstrap())) {
-      side.open("lobby", live(RTMP, 1, 1000));
-      publish("-re -i %s".formatted(CLIP), rtmp(gateway));
-      side.awaitReport("lobby", ReportKind.LIVE);
+      for (int i = 0; i < STREAMS; i++) {
+        String stream = "live/" + i;
+        side.open("s" + i, live(SourceSpecification.push("p", SourceTransport.RTMP, stream), 1, 1));
+        publish("-re -i %s".formatted(CLIP), rtmp(gateway, stream));
+      }
+      for (int i = 0; i < STREAMS; i++) {
+        side.awaitReport("s" + i, ReportKind.LIVE);
+      }
       int port = Integer.parseInt(broker.bootstrap().split(":")[1]);
       broker.close();
       Awaitility.await()
           .atMost(Duration.ofSeconds(60))
-          .until(() -> metric(gateway, "dropped_segments_total") > 0);
+          .until(() -> metric(gateway, "dropped_segments_total") > 50 * STREAMS);
 
-      assertThat(metric(gateway, "publishers")).isEqualTo(1);
+      assertThat(metric(gateway, "publishers")).isEqualTo(STREAMS);
       assertThat(metric(gateway, "buffer_bytes")).isLessThan(64 << 20);
-      long dropped = metric(gateway, "dropped_segments_total");
 
       broker = EmbeddedBroker.start(port, directory.resolve("kafka"));
-      side.awaitSegments(all -> gapIn(all) > 0);
-      List<Segment> segments = side.segments("lobby");
-      Segment resumed = segments.get(gapIn(segments));
-      assertThat(resumed.getAccessUnits(0).getKey()).isTrue();
-      assertThat(dropped).isPositive();
-      assertThat(resumed.getEpoch()).isEqualTo(1000);
+      for (int i = 0; i < STREAMS; i++) {
+        String session = "s" + i;
+        side.awaitSegments(all -> gapIn(side.segments(session)) > 0);
+        List<Segment> segments = side.segments(session);
+        Segment resumed = segments.get(gapIn(segments));
+        assertThat(resumed.getAccessUnits(0).getKey()).isTrue();
+        assertThat(resumed.getEpoch()).isEqualTo(1);
+      }
+      assertThat(metric(gateway, "publishers")).isEqualTo(STREAMS);
     }
   }
 
@@ -251,6 +260,10 @@ class GatewayE2ECase {
 
   private static String rtmp(Gateway gateway) {
     return "-f flv rtmp://127.0.0.1:%d/live/lobby?key=%s".formatted(gateway.rtmpPort(), SECRET);
+  }
+
+  private static String rtmp(Gateway gateway, String stream) {
+    return "-f flv rtmp://127.0.0.1:%d/%s".formatted(gateway.rtmpPort(), stream);
   }
 
   private static String srt(Gateway gateway) {
