@@ -208,12 +208,9 @@ public final class Inspection {
     if (decoded.pts() == EncodedUnit.NO_TIME) {
       return time.atUnknown(0);
     }
-    return time.at(
-        TimeBase.toNs(
-            decoded.pts(),
-            units.format().timeBaseNumerator(),
-            units.format().timeBaseDenominator()),
-        0);
+    TimeBase base =
+        new TimeBase(units.format().timeBaseNumerator(), units.format().timeBaseDenominator());
+    return time.at(decoded.pts(), base, 0);
   }
 
   private InspectSummary finish() {
