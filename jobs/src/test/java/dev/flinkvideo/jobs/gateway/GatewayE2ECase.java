@@ -110,12 +110,14 @@ class GatewayE2ECase {
       DesiredConnection standby = new DesiredConnection(SRT, 2, null, Role.STANDBY, null);
       side.open("lobby", live(RTMP, 1, 1000), standby);
       publish("-re -i %s".formatted(CLIP), rtmp(gateway));
-      publish("-re -i %s".formatted(CLIP), srt(gateway));
       side.awaitReport(of(ReportKind.LIVE, "rtmp"));
+      publish("-re -i %s".formatted(CLIP), srt(gateway)); // a little behind, as standbys may be
       side.awaitReport(of(ReportKind.FIRST_SEGMENT, "srt"));
 
-      side.open("lobby", live(SRT, 2, 1001));
+      side.open(
+          "lobby", new DesiredConnection(RTMP, 1, 1000L, Role.OUTGOING, null), live(SRT, 2, 1001));
       side.awaitReport(of(ReportKind.LIVE, "srt"));
+      side.open("lobby", live(SRT, 2, 1001));
       side.awaitReport(report -> report.reason() == CloseReason.COMMANDED);
       side.awaitSegments(
           all -> all.stream().filter(segment -> segment.getEpoch() == 1001).count() >= 20);
