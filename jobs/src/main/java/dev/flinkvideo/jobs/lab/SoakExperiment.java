@@ -69,6 +69,7 @@ final class SoakExperiment implements Experiment {
                 .formatted(sessions.ended(), sessions.pictures());
       }
       settings.say("no more sessions; waiting until their memory is given back");
+      bench.awaitRead(soaked, 1);
       checks.addAll(samples.checks(warmUp(settings)));
       checks.addAll(leftBehind(job));
       return new Outcome(checks, played + samples.notes(warmUp(settings)), samples.chart());
