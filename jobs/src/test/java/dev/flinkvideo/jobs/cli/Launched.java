@@ -72,6 +72,11 @@ final class Launched implements AutoCloseable {
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
   }
 
+  /** SIGKILL. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
   /** It ends by itself, with code 0 and without complaints, and leaves nothing behind. */
   void assertEndsCleanly() throws Exception {
     List<ProcessHandle> children = process.descendants().toList();

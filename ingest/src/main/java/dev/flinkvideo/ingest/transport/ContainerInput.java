@@ -1,0 +1,44 @@
+package dev.flinkvideo.ingest.transport;
+
+import java.util.Optional;
+import org.bytedeco.ffmpeg.avformat.AVIOContext;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * Where the bytes of one container come from, and what it means when they end. Used by one {@link
+ * ContainerReader} in its thread, {@link #stop} and {@link #link} from any.
+ */
+interface ContainerInput extends AutoCloseable {
+  /** FFmpeg's short name of the container. */
+  String container();
+
+  /**
+   * Waits until the peer is there.
+   *
+   * @param callee finds the reader, see {@link NativeCallbacks}
+   * @return 0 or a negative AVERROR
+   */
+  int connect(Pointer callee, long patienceNanos);
+
+  /** What libavformat reads from, once connected; freed by {@link #close}. */
+  AVIOContext bytes();
+
+  /** {@link NativeCallbacks.Callee#read}, for input that comes by way of Java. */
+  int read(BytePointer into, int sizeBytes, long patienceNanos);
+
+  /**
+   * Why there is no more.
+   *
+   * @param connected whether {@link #connect} succeeded
+   */
+  Ending explain(int error, boolean connected);
+
+  Optional<LinkStatistics> link();
+
+  /** Ends a call that waits, where the interrupt callback alone would not. */
+  void stop();
+
+  @Override
+  void close();
+}

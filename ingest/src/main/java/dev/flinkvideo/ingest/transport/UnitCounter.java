@@ -1,0 +1,28 @@
+package dev.flinkvideo.ingest.transport;
+
+import dev.flinkvideo.protocol.EncodedUnit;
+import java.util.Optional;
+
+/** Counts what one connection brings. Written by its thread, read by any. */
+final class UnitCounter {
+  private volatile long videoBytes;
+  private volatile long accessUnits;
+  private volatile long keyFrames;
+  private volatile long passedOver;
+
+  // One writer, so that reading and writing back loses nothing.
+
+  void count(EncodedUnit unit) {
+    videoBytes = videoBytes + unit.data().length;
+    keyFrames = keyFrames + (unit.key() ? 1 : 0);
+    accessUnits = accessUnits + 1;
+  }
+
+  void passOver() {
+    passedOver = passedOver + 1;
+  }
+
+  TransportStatistics statistics(Optional<LinkStatistics> link) {
+    return new TransportStatistics(videoBytes, accessUnits, keyFrames, passedOver, link);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.flinkvideo.ingest.peers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.bytedeco.javacpp.Loader;
+
+/** A program from outside that we talk to, and its fate: ended, killed, stopped. One test's. */
+public final class PeerProcess implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 60;
+
+  private final Process process;
+  private final Path log;
+
+  private PeerProcess(Map<String, String> environment, List<String> command) throws IOException {
+    log = Files.createTempFile("peer", ".log");
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    process.getOutputStream().close();
+  }
+
+  public static PeerProcess start(String... command) throws IOException {
+    return new PeerProcess(Map.of(), List.of(command));
+  }
+
+  /** Debian's, with x264 and x265; arguments as one would type them. */
+  public static PeerProcess ffmpeg(String arguments) throws IOException {
+    return start(("ffmpeg -nostdin -y -loglevel warning " + arguments).trim().split(" +"));
+  }
+
+  /** The one in our own natives, which is newer and speaks Enhanced RTMP. */
+  public static PeerProcess newerFfmpeg(String arguments) throws IOException {
+    String program = Loader.load(org.bytedeco.ffmpeg.ffmpeg.class);
+    String command = program + " -nostdin -y -loglevel warning " + arguments;
+    Map<String, String> libraries =
+        Map.of("LD_LIBRARY_PATH", Path.of(program).getParent().toString());
+    return new PeerProcess(libraries, List.of(command.trim().split(" +")));
+  }
+
+  /** Its exit code, when it has ended by itself. */
+  public int await() throws InterruptedException {
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("still running: " + output());
+    }
+    return process.exitValue();
+  }
+
+  /** What it wrote so far. */
+  public String output() {
+    try {
+      return Files.readString(log, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** SIGTERM: it ends as it would on a wish. */
+  public void terminate() {
+    process.destroy();
+  }
+
+  /** SIGKILL: gone, without a word to anybody but by its kernel. */
+  public void kill() {
+    process.destroyForcibly();
+  }
+
+  /** SIGSTOP: connected, and silent; what a dead network looks like. */
+  public void freeze() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-STOP", Long.toString(process.pid())).start().waitFor();
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly();
+    Files.delete(log);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.flinkvideo.ingest.transport;
+
+import dev.flinkvideo.protocol.StreamFormat;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Keeps all that a connection brings. Written by its thread, read by the test's. */
+public final class Recording implements LiveSink {
+  private final List<StreamFormat> formats = new CopyOnWriteArrayList<>();
+  private final List<LiveUnit> units = new CopyOnWriteArrayList<>();
+  private volatile boolean opened;
+
+  @Override
+  public void opened() {
+    opened = true;
+  }
+
+  @Override
+  public void format(StreamFormat format) {
+    formats.add(format);
+  }
+
+  @Override
+  public void add(LiveUnit unit) {
+    units.add(unit);
+  }
+
+  public boolean isOpened() {
+    return opened;
+  }
+
+  public List<StreamFormat> formats() {
+    return formats;
+  }
+
+  public List<LiveUnit> units() {
+    return units;
+  }
+
+  public List<Long> hashes() {
+    return units.stream().map(unit -> unit.unit().contentHash()).toList();
+  }
+}
