@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -39,16 +40,20 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 final class SessionState {
   private static final int VERSION = 1;
 
+  private static final String SMALL = "session";
+
+  private final KeyedStateBackend<String> backend;
   private final ValueState<byte[]> small;
   private final MapState<Long, byte[]> chunks;
 
   SessionState(KeyedStateBackend<String> backend) throws Exception {
+    this.backend = backend;
     small =
         backend.getPartitionedState(
             VoidNamespace.INSTANCE,
             VoidNamespaceSerializer.INSTANCE,
             new ValueStateDescriptor<>(
-                "session", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+                SMALL, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
     chunks =
         backend.getPartitionedState(
             VoidNamespace.INSTANCE,
@@ -119,6 +124,13 @@ final class SessionState {
     }
     session.heldBack(heldBack);
     return true;
+  }
+
+  /** All sessions that state has something of. */
+  List<String> sessions() {
+    try (Stream<String> keys = backend.getKeys(SMALL, VoidNamespace.INSTANCE)) {
+      return keys.toList();
+    }
   }
 
   void clear() throws Exception {

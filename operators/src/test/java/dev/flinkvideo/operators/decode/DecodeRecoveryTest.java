@@ -114,6 +114,20 @@ class DecodeRecoveryTest {
   }
 
   @Test
+  void shouldShowWhatWasHeldBackWhenTheInputEndsRightAfterARestore() throws Exception {
+    List<Segment> segments = DecodeHarness.segments("h264-420-8.mp4", "s", 1);
+    List<String> expected = unbroken(segments);
+    try (DecodeHarness first = DecodeHarness.open(options, POOL_BYTES)) {
+      first.feed(segments);
+      OperatorSubtaskState checkpoint = first.checkpoint();
+      try (DecodeHarness second = DecodeHarness.restore(options, POOL_BYTES, checkpoint)) {
+        second.endInput();
+        assertEqual(concatenated(first, second), expected);
+      }
+    }
+  }
+
+  @Test
   void shouldWriteNothingForASessionThatDidNotMove() throws Exception {
     List<Segment> segments = DecodeHarness.segments("h264-420-8.mp4", "s", 1);
     try (DecodeHarness harness = DecodeHarness.open(options, POOL_BYTES)) {
