@@ -52,8 +52,8 @@ final class SoakExperiment implements Experiment {
   public Outcome run(LabSettings settings) throws Exception {
     settings.say("starting a Kafka broker, a JobManager and a TaskManager");
     try (Bench bench = Bench.setUp(settings.installation(), settings.logs(this), 1, FLINK)) {
-      RunningJob job =
-          bench.submit(new JobUnderTest("soak", Delivery.AT_LEAST_ONCE, FORGETFUL), PARALLELISM);
+      JobUnderTest soaked = new JobUnderTest("soak", Delivery.AT_LEAST_ONCE, FORGETFUL);
+      RunningJob job = bench.submit(soaked, PARALLELISM);
       String taskManager = job.taskManagers().iterator().next();
       MemorySamples samples =
           new MemorySamples(new JvmMemory(bench.cluster().taskManager(taskManager)));
