@@ -8,6 +8,7 @@ import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.Observation;
 import dev.flinkvideo.protocol.SessionCommand;
 import dev.flinkvideo.protocol.SessionStatus;
+import java.util.List;
 import java.util.Properties;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
@@ -15,6 +16,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.kafka.clients.admin.Admin;
@@ -33,9 +35,19 @@ final class KafkaTopics {
 
   private static final int PARTITION_FETCH_BYTES = 1 << 20;
 
+  /**
+   * How long Kafka waits for a transaction before it aborts it: longer than a checkpoint and any
+   * restart of the job take, or what the job had written is lost; yet no longer than a consumer
+   * that reads committed records may wait behind a job that never came back, and than the broker's
+   * {@code transaction.max.timeout.ms} (15 min by default). {@code kafka.transaction.timeout.ms}
+   * overrides it.
+   */
+  private static final int TRANSACTION_TIMEOUT_MS = 10 * 60_000;
+
   private final Configuration options;
   private final String bootstrap;
   private final Topics topics;
+  private final Topics written;
 
   KafkaTopics(Configuration options) {
     this.options = options;
@@ -47,7 +59,9 @@ final class KafkaTopics {
                     new IllegalArgumentException(
                         "no Kafka given: say --bootstrap HOST:PORT or set %s"
                             .formatted(JobOptions.BOOTSTRAP.key())));
-    this.topics = new Topics(options.get(JobOptions.TOPIC_PREFIX));
+    String prefix = options.get(JobOptions.TOPIC_PREFIX);
+    this.topics = new Topics(prefix);
+    this.written = new Topics(options.getOptional(JobOptions.OUTPUT_PREFIX).orElse(prefix));
   }
 
   /** Creates what is missing, if that is allowed. */
@@ -58,7 +72,12 @@ final class KafkaTopics {
             options.get(JobOptions.PARTITIONS),
             options.get(JobOptions.REPLICATION).shortValue());
     try (Admin admin = Brokers.connect(bootstrap, passedOn())) {
-      topics.ensure(admin, creation);
+      topics.ensure(admin, creation, List.of(Topics.SEGMENTS, Topics.SESSIONS, Topics.REPORTS));
+      written.ensure(
+          admin,
+          creation,
+          List.of(
+              Topics.OBSERVATIONS, Topics.EVENTS, Topics.COMMANDS, Topics.STATUS, Topics.REJECTED));
     }
   }
 
@@ -90,8 +109,9 @@ final class KafkaTopics {
     return source(topics.reports(), "reports", OffsetsInitializer.latest());
   }
 
+  /** The alarms of this job; before they are committed, as a move cannot wait for that. */
   Source<SegmentRecord, ?, ?> alarms() {
-    return source(topics.events(), "alarms", OffsetsInitializer.latest());
+    return source(written.events(), "alarms", OffsetsInitializer.latest());
   }
 
   /** A group of its own each: groups that share a name are told the progress of each other. */
@@ -113,35 +133,58 @@ final class KafkaTopics {
   }
 
   Sink<Observation> observations() {
-    return sink(KafkaRecords.observations(topics.observations()));
+    return delivered(KafkaRecords.observations(written.observations()), written.observations());
   }
 
   Sink<Event> events() {
-    return sink(KafkaRecords.events(topics.events()));
+    return delivered(KafkaRecords.events(written.events()), written.events());
   }
 
+  /** Of sessions: those that the other path writes have their own transactions. */
+  Sink<Event> sessionEvents() {
+    return delivered(KafkaRecords.events(written.events()), "session-" + written.events());
+  }
+
+  /** At once, whatever the delivery of observations: somebody waits for them. */
   Sink<SessionCommand> commands() {
-    return sink(KafkaRecords.commands(topics.commands()));
+    return sink(KafkaRecords.commands(written.commands()))
+        .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+        .build();
   }
 
   Sink<SessionStatus> statuses() {
-    return sink(KafkaRecords.statuses(topics.status()));
+    return sink(KafkaRecords.statuses(written.status()))
+        .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+        .build();
   }
 
+  /** For people to look at: that one may come twice is better than that all come late. */
   Sink<RejectedRecord> rejected() {
-    return sink(KafkaRecords.rejected(topics.rejected()));
+    return sink(KafkaRecords.rejected(written.rejected()))
+        .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+        .build();
   }
 
-  private <T> Sink<T> sink(KafkaRecordSerializationSchema<T> schema) {
+  private <T> Sink<T> delivered(KafkaRecordSerializationSchema<T> schema, String topic) {
+    if (options.get(JobOptions.DELIVERY) == JobOptions.Delivery.AT_LEAST_ONCE) {
+      return sink(schema).setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE).build();
+    }
+    // Two sinks with one prefix would fence each other, and so would two jobs.
+    return sink(schema)
+        .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+        .setTransactionalIdPrefix(options.get(JobOptions.GROUP) + "-" + topic)
+        .build();
+  }
+
+  private <T> KafkaSinkBuilder<T> sink(KafkaRecordSerializationSchema<T> schema) {
     Properties properties = new Properties();
     properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+    properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
     properties.putAll(passedOn());
     return KafkaSink.<T>builder()
         .setBootstrapServers(bootstrap)
-        .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
         .setRecordSerializer(schema)
-        .setKafkaProducerConfig(properties)
-        .build();
+        .setKafkaProducerConfig(properties);
   }
 
   private Properties passedOn() {

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
@@ -100,12 +99,18 @@ public record Topics(String prefix) {
    * @throws TopicsException if some are missing and may not or cannot be created; names them
    */
   public void ensure(Admin admin, TopicCreation creation) throws TopicsException {
+    ensure(
+        admin,
+        creation,
+        List.of(SEGMENTS, SESSIONS, COMMANDS, REPORTS, OBSERVATIONS, EVENTS, STATUS, REJECTED));
+  }
+
+  /** {@link #ensure(Admin, TopicCreation)} for some of them, by their names without prefix. */
+  void ensure(Admin admin, TopicCreation creation, List<String> names) throws TopicsException {
     try {
       Set<String> existing = admin.listTopics().names().get();
       List<String> missing =
-          Stream.of(SEGMENTS, SESSIONS, COMMANDS, REPORTS, OBSERVATIONS, EVENTS, STATUS, REJECTED)
-              .filter(name -> !existing.contains(prefix + name))
-              .toList();
+          names.stream().filter(name -> !existing.contains(prefix + name)).toList();
       if (!missing.isEmpty()) {
         create(admin, missing, creation);
       }

@@ -103,7 +103,8 @@ public final class VideoJob {
         environment,
         options,
         new SessionSources(kafka.sessions(), kafka.reports(), kafka.alarms()),
-        new SessionSinks(kafka.commands(), kafka.events(), kafka.statuses(), kafka.rejected()));
+        new SessionSinks(
+            kafka.commands(), kafka.sessionEvents(), kafka.statuses(), kafka.rejected()));
   }
 
   /** Entry point of {@code flink run}: {@code --config FILE} and {@code --key value}. */

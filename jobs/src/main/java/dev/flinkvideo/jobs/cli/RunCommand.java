@@ -24,8 +24,9 @@ import picocli.CommandLine.Unmatched;
       "",
       "Examples:",
       "  flink-video run --bootstrap localhost:9092",
-      "  flink-video run --bootstrap localhost:9092 --observe frame --analyze.black.duration 1s",
-      "  flink-video run --bootstrap localhost:9092 --flink.taskmanager.memory.managed.size 1g"
+      "  flink-video run --bootstrap localhost:9092 --observe frame --picture-md5",
+      "  flink-video run --config job.yaml --analyze.black.duration 1s",
+      "  flink-video run --flink.taskmanager.memory.managed.size 1g"
     })
 final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -48,6 +49,12 @@ final class RunCommand implements Callable<Integer> {
       names = "--picture-md5",
       description = "Add the MD5 of every picture, with --observe frame.")
   private boolean pictureMd5;
+
+  @Option(
+      names = "--delivery",
+      paramLabel = "at-least-once|exactly-once",
+      description = "What consumers may count on after a failure (default: at-least-once).")
+  private String delivery;
 
   @Unmatched private List<String> further = new ArrayList<>();
 
@@ -80,6 +87,9 @@ final class RunCommand implements Callable<Integer> {
     }
     if (pictureMd5) {
       arguments.addAll(List.of("--picture-md5", "true"));
+    }
+    if (delivery != null) {
+      arguments.addAll(List.of("--delivery", delivery));
     }
     arguments.addAll(further);
     try {

@@ -15,7 +15,8 @@ enum Subcommand {
   SESSIONS("sessions", "SessionsCommand", "Say what is wanted of sessions, see where they stand."),
   REHEARSE("rehearse", "RehearseCommand", "What another reconnect policy would have done."),
   TAIL("tail", "TailCommand", "Print what is on a topic, one JSON line a record."),
-  BROKER("broker", "BrokerCommand", "Run a single Kafka in this process, for trying things out.");
+  BROKER("broker", "BrokerCommand", "Run a single Kafka in this process, for trying things out."),
+  LAB("lab", "LabCommand", "Run the experiments that prove what README claims.");
 
   private final String label;
   private final String className;
