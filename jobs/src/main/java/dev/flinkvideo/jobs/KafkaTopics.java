@@ -143,9 +143,9 @@ final class KafkaTopics {
     return immediate(KafkaRecords.statuses(written.status()));
   }
 
-  /** Of the session machine: as fast as its commands. */
+  /** Of the session machine: those that the other path writes have their own transactions. */
   Sink<Event> sessionEvents() {
-    return immediate(KafkaRecords.events(written.events()));
+    return delivered(KafkaRecords.events(written.events()), "session-" + written.events());
   }
 
   /** For people to look at: that one may come twice is better than that all come late. */
@@ -157,14 +157,14 @@ final class KafkaTopics {
     return sink(schema).setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE).build();
   }
 
-  private <T> Sink<T> delivered(KafkaRecordSerializationSchema<T> schema, String topic) {
+  private <T> Sink<T> delivered(KafkaRecordSerializationSchema<T> schema, String name) {
     if (options.get(JobOptions.DELIVERY) == JobOptions.Delivery.AT_LEAST_ONCE) {
       return immediate(schema);
     }
     // Two sinks with one prefix would fence each other, and so would two jobs.
     return sink(schema)
         .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-        .setTransactionalIdPrefix(options.get(JobOptions.GROUP) + "-" + topic)
+        .setTransactionalIdPrefix(options.get(JobOptions.GROUP) + "-" + name)
         .build();
   }
 

@@ -77,7 +77,7 @@ class SessionJobITCase {
                 new Held(kafka.observations()),
                 kafka.events(),
                 kafka.rejected());
-            sessions(environment, options, kafka, kafka.events());
+            sessions(environment, options, kafka, kafka.sessionEvents());
           });
       run("publish", CLIP.toString(), "--session", "lobby");
       Held.REACHED.await();
@@ -107,7 +107,8 @@ class SessionJobITCase {
         ScriptedGateway gateway = new ScriptedGateway(broker.bootstrap(), "lobby")) {
       cluster.submit(
           environment ->
-              sessions(environment, options, kafka, new FailingOnceInEveryState(kafka.events())));
+              sessions(
+                  environment, options, kafka, new FailingOnceInEveryState(kafka.sessionEvents())));
       put();
       output.awaitUntil(
           "it streams",
@@ -142,7 +143,7 @@ class SessionJobITCase {
     try (LocalCluster cluster = new LocalCluster(options);
         JobOutput output = new JobOutput(broker.bootstrap());
         ScriptedGateway gateway = new ScriptedGateway(broker.bootstrap(), "lobby")) {
-      cluster.submit(environment -> sessions(environment, options, kafka, kafka.events()));
+      cluster.submit(environment -> sessions(environment, options, kafka, kafka.sessionEvents()));
       put();
       stream(gateway);
       output.awaitUntil("it streams", () -> isStreaming(output, "truck"));

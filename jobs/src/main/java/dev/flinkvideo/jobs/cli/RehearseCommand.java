@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  flink-video rehearse --policy calm.json --signals monday.jsonl",
-      "  flink-video rehearse --policy calm.json --bootstrap localhost:9092 --session lobby --since 2h"
+      "  flink-video rehearse --policy calm.json --bootstrap localhost:9092 --session s"
     })
 final class RehearseCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
