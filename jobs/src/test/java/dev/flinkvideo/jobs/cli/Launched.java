@@ -81,7 +81,7 @@ final class Launched implements AutoCloseable {
     try (Stream<Path> left = Files.list(temporary)) {
       assertThat(left).as("temporary files of " + name).isEmpty();
     }
-    assertThat(read(err)).as(name).doesNotContain("ERROR", "Exception");
+    assertThat(read(err)).as(name).doesNotContain("WARN", "ERROR", "Exception");
   }
 
   /** It ends with this code, one line that says why, and leaves nothing behind. */
