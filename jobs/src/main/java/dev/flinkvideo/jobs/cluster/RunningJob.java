@@ -81,11 +81,13 @@ public final class RunningJob {
   }
 
   /**
-   * A metric of an operator, e.g. {@code decode.framesDecoded}, by subtask. The JobManager asks the
-   * TaskManagers for metrics now and then; waits until it has that of all subtasks.
+   * A metric of an operator, e.g. {@code decode.framesDecoded}, by subtask, not older than a
+   * moment; waits until all subtasks have it.
    */
   public List<Long> metric(String name) throws Exception {
     List<Long> values = new ArrayList<>();
+    collect(name, values);
+    ClusterRest.awaitFreshMetrics();
     Waiting.until(
         "job %s has the metric %s of all subtasks".formatted(id, name),
         METRIC_WITHIN,
