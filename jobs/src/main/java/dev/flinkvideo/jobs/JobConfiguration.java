@@ -6,6 +6,7 @@ import dev.flinkvideo.operators.admission.AdmissionOptions;
 import dev.flinkvideo.operators.analyze.AnalyzeOptions;
 import dev.flinkvideo.operators.analyze.Analyzers;
 import dev.flinkvideo.operators.decode.DecodeOptions;
+import dev.flinkvideo.operators.decode.FidelityOptions;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -26,12 +27,18 @@ import org.apache.flink.configuration.Configuration;
  */
 public final class JobConfiguration {
   private static final List<Class<?>> OPTION_CLASSES =
-      List.of(JobOptions.class, AdmissionOptions.class, DecodeOptions.class, AnalyzeOptions.class);
+      List.of(
+          JobOptions.class,
+          AdmissionOptions.class,
+          DecodeOptions.class,
+          FidelityOptions.class,
+          AnalyzeOptions.class);
 
   /** The names that users of {@code run} type most, short. */
   private static final Map<String, String> SHORT =
       Map.of(
           "bootstrap", JobOptions.BOOTSTRAP.key(),
+          "delivery", JobOptions.DELIVERY.key(),
           "observe", DecodeOptions.OBSERVE.key(),
           "picture-md5", DecodeOptions.PICTURE_MD5.key(),
           "parallelism", JobOptions.PARALLELISM.key());
@@ -80,8 +87,8 @@ public final class JobConfiguration {
     return check(file);
   }
 
-  /** Reads a YAML file, nested or with dotted keys. */
-  static Map<String, String> readFile(Path path) {
+  /** All values of a YAML file, nested or with dotted keys, by dotted key. */
+  public static Map<String, String> readFile(Path path) {
     if (!Files.isReadable(path)) {
       throw new IllegalArgumentException("cannot read the configuration file " + path);
     }

@@ -21,6 +21,24 @@ public final class JobOptions {
     LATEST
   }
 
+  /** What a consumer of observations and events may count on after a failure. */
+  public enum Delivery {
+    AT_LEAST_ONCE("at-least-once"),
+    EXACTLY_ONCE("exactly-once");
+
+    private final String label;
+
+    Delivery(String label) {
+      this.label = label;
+    }
+
+    /** As it is written in a configuration; Flink reads it so. */
+    @Override
+    public String toString() {
+      return label;
+    }
+  }
+
   public static final ConfigOption<String> BOOTSTRAP =
       ConfigOptions.key("job.bootstrap")
           .stringType()
@@ -53,11 +71,28 @@ public final class JobOptions {
           .withDescription(
               "Time between checkpoints where the cluster configures none; committed offsets follow it.");
 
+  public static final ConfigOption<Delivery> DELIVERY =
+      ConfigOptions.key("job.delivery")
+          .enumType(Delivery.class)
+          .defaultValue(Delivery.AT_LEAST_ONCE)
+          .withDescription(
+              "'at-least-once': observations and events come at once, after a failure some of them again, which their"
+                  + " identity shows; 'exactly-once': by Kafka transactions, seen once by consumers with"
+                  + " isolation.level=read_committed, a checkpoint interval later.");
+
   public static final ConfigOption<String> TOPIC_PREFIX =
       ConfigOptions.key("topics.prefix")
           .stringType()
           .defaultValue("")
           .withDescription("Put before the name of every topic, e.g. 'studio1.'.");
+
+  public static final ConfigOption<String> OUTPUT_PREFIX =
+      ConfigOptions.key("topics.output-prefix")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Takes the place of topics.prefix for the topics that are written, so that another job, or this one with"
+                  + " other options, can read the same segments.");
 
   public static final ConfigOption<Boolean> CREATE_TOPICS =
       ConfigOptions.key("topics.create")

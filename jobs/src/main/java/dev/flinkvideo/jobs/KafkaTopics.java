@@ -6,6 +6,7 @@ import dev.flinkvideo.operators.kafka.SegmentRecord;
 import dev.flinkvideo.operators.kafka.SegmentRecordDeserializer;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.Observation;
+import java.util.List;
 import java.util.Properties;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
@@ -13,6 +14,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.kafka.clients.admin.Admin;
@@ -31,9 +33,19 @@ final class KafkaTopics {
 
   private static final int PARTITION_FETCH_BYTES = 1 << 20;
 
+  /**
+   * How long Kafka waits for a transaction before it aborts it: longer than a checkpoint and any
+   * restart of the job take, or what the job had written is lost; yet no longer than a consumer
+   * that reads committed records may wait behind a job that never came back, and than the broker's
+   * {@code transaction.max.timeout.ms} (15 min by default). {@code kafka.transaction.timeout.ms}
+   * overrides it.
+   */
+  private static final int TRANSACTION_TIMEOUT_MS = 10 * 60_000;
+
   private final Configuration options;
   private final String bootstrap;
   private final Topics topics;
+  private final Topics written;
 
   KafkaTopics(Configuration options) {
     this.options = options;
@@ -45,7 +57,9 @@ final class KafkaTopics {
                     new IllegalArgumentException(
                         "no Kafka given: say --bootstrap HOST:PORT or set %s"
                             .formatted(JobOptions.BOOTSTRAP.key())));
-    this.topics = new Topics(options.get(JobOptions.TOPIC_PREFIX));
+    String prefix = options.get(JobOptions.TOPIC_PREFIX);
+    this.topics = new Topics(prefix);
+    this.written = new Topics(options.getOptional(JobOptions.OUTPUT_PREFIX).orElse(prefix));
   }
 
   /** Creates what is missing, if that is allowed. */
@@ -56,7 +70,8 @@ final class KafkaTopics {
             options.get(JobOptions.PARTITIONS),
             options.get(JobOptions.REPLICATION).shortValue());
     try (Admin admin = Brokers.connect(bootstrap, passedOn())) {
-      topics.ensure(admin, creation);
+      topics.ensure(admin, creation, List.of(Topics.SEGMENTS));
+      written.ensure(admin, creation, List.of(Topics.OBSERVATIONS, Topics.EVENTS, Topics.REJECTED));
     }
   }
 
@@ -82,27 +97,40 @@ final class KafkaTopics {
   }
 
   Sink<Observation> observations() {
-    return sink(KafkaRecords.observations(topics.observations()));
+    return delivered(KafkaRecords.observations(written.observations()), written.observations());
   }
 
   Sink<Event> events() {
-    return sink(KafkaRecords.events(topics.events()));
+    return delivered(KafkaRecords.events(written.events()), written.events());
   }
 
+  /** For people to look at: that one may come twice is better than that all come late. */
   Sink<RejectedRecord> rejected() {
-    return sink(KafkaRecords.rejected(topics.rejected()));
+    return sink(KafkaRecords.rejected(written.rejected()))
+        .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+        .build();
   }
 
-  private <T> Sink<T> sink(KafkaRecordSerializationSchema<T> schema) {
+  private <T> Sink<T> delivered(KafkaRecordSerializationSchema<T> schema, String topic) {
+    if (options.get(JobOptions.DELIVERY) == JobOptions.Delivery.AT_LEAST_ONCE) {
+      return sink(schema).setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE).build();
+    }
+    // Two sinks with one prefix would fence each other, and so would two jobs.
+    return sink(schema)
+        .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+        .setTransactionalIdPrefix(options.get(JobOptions.GROUP) + "-" + topic)
+        .build();
+  }
+
+  private <T> KafkaSinkBuilder<T> sink(KafkaRecordSerializationSchema<T> schema) {
     Properties properties = new Properties();
     properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+    properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
     properties.putAll(passedOn());
     return KafkaSink.<T>builder()
         .setBootstrapServers(bootstrap)
-        .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
         .setRecordSerializer(schema)
-        .setKafkaProducerConfig(properties)
-        .build();
+        .setKafkaProducerConfig(properties);
   }
 
   private Properties passedOn() {

@@ -99,12 +99,15 @@ public record Topics(String prefix) {
    * @throws TopicsException if some are missing and may not or cannot be created; names them
    */
   public void ensure(Admin admin, TopicCreation creation) throws TopicsException {
+    ensure(admin, creation, List.of(SEGMENTS, OBSERVATIONS, EVENTS, REJECTED));
+  }
+
+  /** {@link #ensure(Admin, TopicCreation)} for some of them, by their names without prefix. */
+  void ensure(Admin admin, TopicCreation creation, List<String> names) throws TopicsException {
     try {
       Set<String> existing = admin.listTopics().names().get();
       List<String> missing =
-          List.of(SEGMENTS, OBSERVATIONS, EVENTS, REJECTED).stream()
-              .filter(name -> !existing.contains(prefix + name))
-              .toList();
+          names.stream().filter(name -> !existing.contains(prefix + name)).toList();
       if (!missing.isEmpty()) {
         create(admin, missing, creation);
       }

@@ -47,7 +47,7 @@ final class ConfigurationPages {
         Options of the job, from [config/job.yaml](../config/job.yaml) (`--config FILE`, nested or with dotted keys) and `--key value` on the
         command line of `run` and of the job jar, which wins. Unknown keys are refused, with the nearest known one. `kafka.KEY` goes to Kafka's
         consumers, producers and admin clients as `KEY`; `flink.KEY` goes to the mini cluster of `run`. Short names: `--bootstrap`, `--observe`,
-        `--picture-md5`, `--parallelism`. This page is written from the constants in the code by `mvn verify -Dregenerate=true`.
+        `--picture-md5`, `--delivery`, `--parallelism`. This page is written from the constants in the code by `mvn verify -Dregenerate=true`.
 
         | option | default | means |
         |---|---|---|
@@ -69,7 +69,7 @@ final class ConfigurationPages {
       return list.stream().map(Object::toString).collect(Collectors.joining(";"));
     }
     if (value instanceof Enum<?> constant) {
-      return constant.name().toLowerCase(java.util.Locale.ROOT);
+      return constant.toString().toLowerCase(java.util.Locale.ROOT);
     }
     return value.toString();
   }

@@ -32,9 +32,13 @@ final class JobOutput implements AutoCloseable {
   private final List<Event> events = new ArrayList<>();
 
   JobOutput(String bootstrap) {
+    this(bootstrap, "read_uncommitted");
+  }
+
+  JobOutput(String bootstrap, String isolationLevel) {
     consumer =
         new KafkaConsumer<>(
-            Map.of("bootstrap.servers", bootstrap),
+            Map.of("bootstrap.servers", bootstrap, "isolation.level", isolationLevel),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     List<TopicPartition> partitions =

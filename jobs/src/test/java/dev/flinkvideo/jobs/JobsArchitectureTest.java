@@ -31,7 +31,9 @@ class JobsArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               BASE + "cli..",
+              BASE + "cluster..",
               BASE + "demo..",
+              BASE + "lab..",
               BASE + "local..",
               BASE + "inspect..",
               BASE + "broker..",

@@ -15,6 +15,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.memory.ManagedMemoryUseCase;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.SideOutputDataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
@@ -46,8 +47,9 @@ public record VideoAnalytics(
             .process(new AdmissionFunction(options), AdmittedSerializer.TYPE)
             .name("admission")
             .uid("admission");
+    // Keyed like admission, which it is chained to: a decoder's state goes where its session goes.
     SingleOutputStreamOperator<Observation> observations =
-        admitted
+        DataStreamUtils.reinterpretAsKeyedStream(admitted, Admitted::session, Types.STRING)
             .transform(
                 "decode", JsonRecordSerializer.OBSERVATIONS, new DecodeOperatorFactory(options))
             .name("decode")

@@ -8,7 +8,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * the kind; each says all that is known, so that one that is lost is made good by the next.
  *
  * @param session null in a greeting
- * @param epoch of the command; null in a greeting and in {@code available}
+ * @param connection its number in the command; null in a greeting and in {@code available}
+ * @param epoch under which it publishes; null if it does not
  * @param openedAtMs when this gateway opened it, in ms since 1970; null before
  * @param gateway who reports
  * @param role what the connection does; null unless it is open
@@ -25,6 +26,7 @@ public record ConnectionReport(
     ReportKind kind,
     String session,
     String source,
+    Long connection,
     Long epoch,
     Long openedAtMs,
     String gateway,
@@ -51,6 +53,7 @@ public record ConnectionReport(
     private final String gateway;
     private String session;
     private String source;
+    private Long connection;
     private Long epoch;
     private Long openedAtMs;
     private Role role;
@@ -70,7 +73,13 @@ public record ConnectionReport(
       return this;
     }
 
-    public Builder epoch(long epoch) {
+    public Builder connection(long connection) {
+      this.connection = connection;
+      return this;
+    }
+
+    /** Null if it publishes nothing. */
+    public Builder epoch(Long epoch) {
       this.epoch = epoch;
       return this;
     }
@@ -111,6 +120,7 @@ public record ConnectionReport(
           kind,
           session,
           source,
+          connection,
           epoch,
           openedAtMs,
           gateway,

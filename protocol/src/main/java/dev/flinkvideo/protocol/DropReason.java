@@ -16,6 +16,8 @@ public enum DropReason {
   INCOMPLETE("incomplete"),
   /** The frame pool could not carry it. */
   OVER_BUDGET("over-budget"),
+  /** The session is behind, so that fewer of its pictures are decoded. */
+  LATE("late"),
   /** Its codec is not one this job decodes. */
   CODEC_UNKNOWN("codec-unknown");
 

@@ -34,6 +34,21 @@ public enum EventKind {
    */
   @JsonProperty("over-budget")
   OVER_BUDGET,
+  /**
+   * Too much was sent since the last key frame to keep it: after a failure the session would wait
+   * for its next one. The message names the limit and the cure.
+   */
+  @JsonProperty("not-recoverable")
+  NOT_RECOVERABLE,
+  /**
+   * More or fewer of the session's pictures are decoded from here on; {@code name} is the new
+   * {@link Fidelity}, the message has the numbers that caused it.
+   */
+  @JsonProperty("fidelity-changed")
+  FIDELITY_CHANGED,
+  /** Frame memory was not given back in time, or a decoder was forgotten: a bug, to be reported. */
+  @JsonProperty("lease-overdue")
+  LEASE_OVERDUE,
   /** Time stamps jumped and the time line was re-based. */
   @JsonProperty("time-rebased")
   TIME_REBASED,

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param pts time stamp of the source in its own time base; absent where it gave none
  * @param timeNs nanoseconds since the session's first frame
  * @param damaged the decoder had to conceal missing or broken parts
+ * @param fidelity which pictures of the session were decoded then
  * @param md5 of the visible planes, tightly packed, in the native pixel format; only with {@code
  *     --picture-md5}
  * @param extra what analyzers of others measured, by name; absent when there is none
@@ -30,6 +31,7 @@ public record FrameObservation(
     long timeNs,
     boolean key,
     boolean damaged,
+    Fidelity fidelity,
     int widthPx,
     int heightPx,
     String pixelFormat,

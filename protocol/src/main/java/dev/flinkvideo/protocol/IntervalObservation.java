@@ -12,6 +12,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param frames pictures in it
  * @param keyFrames how many of them were key frames
  * @param damagedFrames how many of them had to be concealed in part
+ * @param fidelity the lowest at which one of them was decoded
  * @param timing of its last frame
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -29,6 +30,7 @@ public record IntervalObservation(
     int frames,
     int keyFrames,
     int damagedFrames,
+    Fidelity fidelity,
     int widthPx,
     int heightPx,
     String pixelFormat,

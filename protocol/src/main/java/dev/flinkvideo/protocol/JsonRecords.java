@@ -143,12 +143,15 @@ public final class JsonRecords {
       COMMAND.checkPresent("connection", connection);
       COMMAND.checkPresent("source in a connection", connection.source());
       COMMAND.checkPresent("role in a connection", connection.role());
+      if (connection.role() != Role.STANDBY) {
+        COMMAND.checkPresent("epoch in a connection that publishes", connection.epoch());
+      }
     }
     return read;
   }
 
   /**
-   * Reads a report. It has a source unless it is a greeting, and an epoch unless it is that or
+   * Reads a report. It has a source unless it is a greeting, and a connection unless it is that or
    * {@code available}.
    */
   public static ConnectionReport readReport(byte[] json) throws RejectedRecordException {
@@ -162,7 +165,7 @@ public final class JsonRecords {
     REPORT.checkPresent("session", read.session());
     REPORT.checkPresent("source", read.source());
     if (read.kind() != ReportKind.AVAILABLE) {
-      REPORT.checkPresent("epoch", read.epoch());
+      REPORT.checkPresent("connection", read.connection());
     }
     if (read.kind() == ReportKind.CLOSED) {
       REPORT.checkPresent("reason", read.reason());

@@ -38,6 +38,11 @@ public final class PartAssembler {
     return Optional.of(join());
   }
 
+  /** Parts that wait for the rest of their access unit, in order; a copy. */
+  public List<Segment> pending() {
+    return List.copyOf(parts);
+  }
+
   /** Parts given up since the start because the rest of their access unit did not follow. */
   public long abandonedParts() {
     return abandonedParts;

@@ -22,15 +22,19 @@ public final class SegmentBuilder {
   /** Upper bound of one encoded access-unit entry: two 10-byte varints, size, hash, tags. */
   private static final int UNIT_BYTES = 48;
 
-  private final Connection connection;
   private final double spanSeconds;
-  private final int maxPayloadBytes;
+  private final int maxBytes;
   private final Consumer<Segment> out;
-  private final double secondsPerTick;
+
+  private Connection connection;
+  private int maxPayloadBytes;
+  private double secondsPerTick;
 
   private final List<EncodedUnit> units = new ArrayList<>();
   private int pendingBytes;
   private long firstArrivalUs;
+  private long firstCaptureNs;
+  private CaptureClock firstCaptureClock;
   private long sequence;
   private boolean discontinuity;
 
@@ -44,12 +48,17 @@ public final class SegmentBuilder {
   }
 
   SegmentBuilder(Connection connection, int spanMs, int maxBytes, Consumer<Segment> out) {
-    StreamFormat format = connection.format();
-    this.connection = connection;
     this.spanSeconds = spanMs / 1000.0;
-    this.maxPayloadBytes = maxBytes - FIELDS_BYTES - variableBytes(connection);
+    this.maxBytes = maxBytes;
     this.out = out;
-    this.secondsPerTick = (double) format.timeBaseNumerator() / format.timeBaseDenominator();
+    describe(connection);
+  }
+
+  private void describe(Connection described) {
+    StreamFormat format = described.format();
+    connection = described;
+    maxPayloadBytes = maxBytes - FIELDS_BYTES - variableBytes(described);
+    secondsPerTick = (double) format.timeBaseNumerator() / format.timeBaseDenominator();
     if (maxPayloadBytes <= UNIT_BYTES) {
       throw new IllegalArgumentException(
           "names and codec configuration of %d bytes leave no room in a segment of %d bytes"
@@ -65,17 +74,40 @@ public final class SegmentBuilder {
         + format.configuration().length;
   }
 
+  /** What is added next is encoded otherwise, on the same connection. */
+  public void format(StreamFormat format) {
+    flush();
+    describe(
+        new Connection(
+            connection.session(),
+            connection.source(),
+            connection.epoch(),
+            connection.openedAtMs(),
+            connection.transport(),
+            format));
+  }
+
   /** Takes one access unit that reached us at {@code arrivalUs} (microseconds since 1970). */
   public void add(EncodedUnit unit, long arrivalUs) {
+    add(unit, arrivalUs, arrivalUs * 1000, CaptureClock.CAPTURE_CLOCK_ARRIVAL);
+  }
+
+  /**
+   * Takes one access unit whose source says when it was taken.
+   *
+   * @param captureNs in nanoseconds since 1970, by {@code captureClock}
+   */
+  public void add(EncodedUnit unit, long arrivalUs, long captureNs, CaptureClock captureClock) {
     if (!units.isEmpty() && mustCloseBefore(unit)) {
       flush();
     }
     if (unit.data().length + UNIT_BYTES > maxPayloadBytes) {
-      split(unit, arrivalUs);
+      setFirst(arrivalUs, captureNs, captureClock);
+      split(unit);
       return;
     }
     if (units.isEmpty()) {
-      firstArrivalUs = arrivalUs;
+      setFirst(arrivalUs, captureNs, captureClock);
     }
     units.add(unit);
     pendingBytes += unit.data().length + UNIT_BYTES;
@@ -94,7 +126,7 @@ public final class SegmentBuilder {
     if (units.isEmpty()) {
       return;
     }
-    Segment.Builder segment = next(firstArrivalUs);
+    Segment.Builder segment = next();
     List<ByteString> payload = new ArrayList<>(units.size());
     for (EncodedUnit unit : units) {
       segment.addAccessUnits(describe(unit, unit.data().length));
@@ -127,14 +159,20 @@ public final class SegmentBuilder {
     return Math.abs((to - from) * secondsPerTick);
   }
 
-  private void split(EncodedUnit unit, long arrivalUs) {
+  private void setFirst(long arrivalUs, long captureNs, CaptureClock captureClock) {
+    firstArrivalUs = arrivalUs;
+    firstCaptureNs = captureNs;
+    firstCaptureClock = captureClock;
+  }
+
+  private void split(EncodedUnit unit) {
     int partBytes = maxPayloadBytes - UNIT_BYTES;
     int parts = (unit.data().length + partBytes - 1) / partBytes;
     for (int part = 0; part < parts; part++) {
       int offset = part * partBytes;
       int length = Math.min(partBytes, unit.data().length - offset);
       out.accept(
-          next(arrivalUs)
+          next()
               .addAccessUnits(describe(unit, length))
               .setPayload(UnsafeByteOperations.unsafeWrap(unit.data(), offset, length))
               .setPart(part)
@@ -143,7 +181,7 @@ public final class SegmentBuilder {
     }
   }
 
-  private Segment.Builder next(long arrivalUs) {
+  private Segment.Builder next() {
     StreamFormat format = connection.format();
     Segment.Builder segment =
         Segment.newBuilder()
@@ -158,9 +196,9 @@ public final class SegmentBuilder {
             .setCodecConfiguration(UnsafeByteOperations.unsafeWrap(format.configuration()))
             .setTimeBaseNumerator(format.timeBaseNumerator())
             .setTimeBaseDenominator(format.timeBaseDenominator())
-            .setCaptureTimeNs(arrivalUs * 1000)
-            .setCaptureClock(CaptureClock.CAPTURE_CLOCK_ARRIVAL)
-            .setArrivalTimeUs(arrivalUs)
+            .setCaptureTimeNs(firstCaptureNs)
+            .setCaptureClock(firstCaptureClock)
+            .setArrivalTimeUs(firstArrivalUs)
             .setDiscontinuity(discontinuity);
     discontinuity = false;
     return segment;

@@ -12,7 +12,7 @@ import java.util.List;
  * @param sinceMs when it came into this state
  * @param reason why
  * @param source that is watched, or being opened to be watched; null if none is
- * @param epoch of its connection
+ * @param epoch under which it publishes
  * @param target where the session is moving to; null if it is not
  * @param moves changes of the source that is watched, since the session began
  * @param pin an operator's move that is in force; null if none is

@@ -7,7 +7,8 @@ import java.util.List;
  * Where one source of a session stands.
  *
  * @param phase closed, opening, opened, ready (it has a key frame) or live
- * @param epoch of its connection; null if it has none
+ * @param connection its number; null if it has none
+ * @param epoch under which it publishes; null if it does not
  * @param gateway that holds the connection; null if none does
  * @param failures in a row
  * @param flaps breaks within the quarantine's window
@@ -19,6 +20,7 @@ import java.util.List;
 public record SourceStatus(
     String name,
     String phase,
+    Long connection,
     Long epoch,
     String gateway,
     int failures,

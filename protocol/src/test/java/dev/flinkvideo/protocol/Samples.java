@@ -99,6 +99,7 @@ final class Samples {
         66_666_667L,
         true,
         true,
+        Fidelity.REFERENCE,
         1920,
         1080,
         "yuv420p",
@@ -129,6 +130,7 @@ final class Samples {
         0,
         false,
         false,
+        Fidelity.ALL,
         2,
         2,
         "gray",
@@ -159,6 +161,7 @@ final class Samples {
         25,
         1,
         2,
+        Fidelity.KEY,
         1920,
         1080,
         "yuv420p",
@@ -199,8 +202,9 @@ final class Samples {
         1,
         "lobby",
         List.of(
-            new DesiredConnection(PULLED, 1_767_225_600_000L, Role.LIVE, 2_000L),
-            new DesiredConnection(PUSHED, 1_767_225_600_001L, Role.STANDBY, null)),
+            new DesiredConnection(
+                PULLED, 1_767_225_600_000L, 1_767_225_600_001L, Role.LIVE, 2_000L),
+            new DesiredConnection(PUSHED, 1_767_225_600_002L, null, Role.STANDBY, null)),
         List.of(PUSHED),
         1_767_225_600_002L);
   }
@@ -212,6 +216,7 @@ final class Samples {
         "lobby",
         "lobby-srt",
         1_767_225_600_000L,
+        1_767_225_600_001L,
         1_767_225_600_150L,
         "gateway-1",
         Role.LIVE,
@@ -239,6 +244,7 @@ final class Samples {
                 "lobby-srt",
                 "live",
                 1_767_225_600_000L,
+                1_767_225_600_001L,
                 "gateway-1",
                 0,
                 2,

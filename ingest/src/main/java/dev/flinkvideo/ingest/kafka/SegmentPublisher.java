@@ -165,7 +165,7 @@ public final class SegmentPublisher implements AutoCloseable {
     return properties;
   }
 
-  private static Properties defaults() {
+  static Properties defaults() {
     Properties defaults = new Properties();
     defaults.putAll(
         Map.of(

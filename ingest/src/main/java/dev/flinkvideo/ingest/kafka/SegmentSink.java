@@ -1,5 +1,6 @@
 package dev.flinkvideo.ingest.kafka;
 
+import dev.flinkvideo.ingest.transport.LiveUnit;
 import dev.flinkvideo.ingest.transport.UnitSink;
 import dev.flinkvideo.protocol.Connection;
 import dev.flinkvideo.protocol.EncodedUnit;
@@ -17,7 +18,7 @@ public final class SegmentSink implements UnitSink {
   public static final int SPAN_MS = 100;
 
   private final SegmentBuilder builder;
-  private final double spanTicks;
+  private double spanTicks;
 
   /** Decoding time of the first unit of the segment that is being filled. */
   private long firstDts = EncodedUnit.NO_TIME;
@@ -26,8 +27,7 @@ public final class SegmentSink implements UnitSink {
    * @param out takes each finished segment, at once
    */
   public SegmentSink(Connection connection, Consumer<Segment> out) {
-    StreamFormat format = connection.format();
-    this.spanTicks = SPAN_MS / 1000.0 * format.timeBaseDenominator() / format.timeBaseNumerator();
+    this.spanTicks = spanTicks(connection.format());
     this.builder =
         new SegmentBuilder(
             connection,
@@ -38,9 +38,29 @@ public final class SegmentSink implements UnitSink {
             });
   }
 
+  private static double spanTicks(StreamFormat format) {
+    return SPAN_MS / 1000.0 * format.timeBaseDenominator() / format.timeBaseNumerator();
+  }
+
+  /** What is added next is encoded otherwise, on the same connection. */
+  public void format(StreamFormat format) {
+    builder.format(format);
+    spanTicks = spanTicks(format);
+  }
+
   @Override
   public void add(EncodedUnit unit, long durationTicks, long arrivalUs) {
     builder.add(unit, arrivalUs);
+    finishIfComplete(unit, durationTicks);
+  }
+
+  /** Takes a unit of a live connection, with the time at which it was taken. */
+  public void add(LiveUnit live) {
+    builder.add(live.unit(), live.arrivalUs(), live.captureNs(), live.captureClock());
+    finishIfComplete(live.unit(), live.durationTicks());
+  }
+
+  private void finishIfComplete(EncodedUnit unit, long durationTicks) {
     if (unit.dts() == EncodedUnit.NO_TIME) {
       return;
     }

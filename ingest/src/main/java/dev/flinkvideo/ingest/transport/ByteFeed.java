@@ -9,6 +9,15 @@ public interface ByteFeed extends AutoCloseable {
   int END = -1;
 
   /**
+   * Waits until the peer is there. Once, before {@link #read}.
+   *
+   * @return false if it is not, with the reason in {@link #ending}
+   */
+  default boolean connect(long patienceNanos) {
+    return true;
+  }
+
+  /**
    * Waits for bytes and puts at least one into {@code into}.
    *
    * @param patienceNanos how long to wait at most
@@ -16,7 +25,7 @@ public interface ByteFeed extends AutoCloseable {
    */
   int read(ByteBuffer into, long patienceNanos);
 
-  /** Why {@link #read} gave {@link #END}. */
+  /** Why there is no more; null before. */
   Ending ending();
 
   /** Of the path to the peer, where it is measured. Any thread. */

@@ -19,7 +19,7 @@ interface ContainerInput extends AutoCloseable {
    * @param callee finds the reader, see {@link NativeCallbacks}
    * @return 0 or a negative AVERROR
    */
-  int connect(Pointer callee);
+  int connect(Pointer callee, long patienceNanos);
 
   /** What libavformat reads from, once connected; freed by {@link #close}. */
   AVIOContext bytes();

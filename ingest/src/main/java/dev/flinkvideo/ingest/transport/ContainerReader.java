@@ -13,6 +13,7 @@ import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_open_input;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EXIT;
 import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_parse_string;
@@ -30,7 +31,7 @@ import org.bytedeco.javacpp.Pointer;
  * that each access unit goes on when its last byte is there: what a picture needs to be decoded the
  * stream itself says, in front of it. The first video stream is taken, others are passed over.
  */
-public final class ContainerReader implements LiveTransport {
+public final class ContainerReader implements LiveTransport, AutoCloseable {
   static {
     Natives.load(); // before a field of ours makes JavaCPP read its settings
   }
@@ -48,6 +49,8 @@ public final class ContainerReader implements LiveTransport {
   private final Deadlines deadlines;
   private final Deadline deadline = new Deadline();
   private final UnitCounter counter = new UnitCounter();
+  private final Pointer callee = NativeCallbacks.add(new Callee());
+  private boolean connected;
 
   ContainerReader(ContainerInput input, Deadlines deadlines) {
     this.input = input;
@@ -65,19 +68,26 @@ public final class ContainerReader implements LiveTransport {
 
   @Override
   public Ending read(LiveSink sink) {
-    Pointer callee = NativeCallbacks.add(new Callee());
-    try (input) {
-      deadline.arm(deadlines.connect());
-      int error = deadline.isStopped() ? -1 : input.connect(callee);
-      if (error < 0) {
-        return ending(error, /* connected= */ false);
+    try (this) {
+      if (!connected) {
+        Ending refusal = connect();
+        if (refusal != null) {
+          return refusal;
+        }
       }
       sink.opened();
       deadline.arm(deadlines.firstUnit());
-      return readContainer(callee, sink);
-    } finally {
-      NativeCallbacks.remove(callee);
+      return readContainer(sink);
     }
+  }
+
+  /** Why the peer cannot be had, or null if it is there. For those who must know before reading. */
+  Ending connect() {
+    deadline.arm(deadlines.connect());
+    int error =
+        deadline.isStopped() ? AVERROR_EXIT : input.connect(callee, deadline.remainingNanos());
+    connected = error >= 0;
+    return connected ? null : ending(error);
   }
 
   @Override
@@ -91,7 +101,14 @@ public final class ContainerReader implements LiveTransport {
     return counter.statistics(input.link());
   }
 
-  private Ending readContainer(Pointer callee, LiveSink sink) {
+  /** Of use only if {@link #read} is not called, which closes. */
+  @Override
+  public void close() {
+    input.close();
+    NativeCallbacks.remove(callee);
+  }
+
+  private Ending readContainer(LiveSink sink) {
     AVFormatContext context = avformat_alloc_context();
     context.pb(input.bytes());
     context.flags(
@@ -104,7 +121,7 @@ public final class ContainerReader implements LiveTransport {
       int error =
           avformat_open_input(
               context, (String) null, av_find_input_format(input.container()), options);
-      return error < 0 ? ending(error, /* connected= */ true) : readPackets(context, packet, sink);
+      return error < 0 ? ending(error) : readPackets(context, packet, sink);
     } finally {
       av_packet_free(packet);
       avformat_close_input(context); // frees nothing if opening failed, which freed it
@@ -117,7 +134,7 @@ public final class ContainerReader implements LiveTransport {
     while (true) {
       int error = av_read_frame(context, packet);
       if (error < 0) {
-        return ending(error, /* connected= */ true);
+        return ending(error);
       }
       AVCodecParameters parameters = context.streams(packet.stream_index()).codecpar();
       boolean video = parameters.codec_type() == AVMEDIA_TYPE_VIDEO && packet.size() > 0;
@@ -147,14 +164,14 @@ public final class ContainerReader implements LiveTransport {
     return new Ending(EndReason.CODEC_UNKNOWN, "codec=%s, send one of %s".formatted(what, CODECS));
   }
 
-  private Ending ending(int error, boolean connected) {
+  private Ending ending(int error) {
     if (deadline.isStopped()) {
       return new Ending(EndReason.CLOSED, "we were told to close it");
     }
-    return deadline.hasPassed() ? late(connected) : input.explain(error, connected);
+    return deadline.hasPassed() ? late() : input.explain(error, connected);
   }
 
-  private Ending late(boolean connected) {
+  private Ending late() {
     if (!connected) {
       return new Ending(
           EndReason.LOST, "no answer within %d ms".formatted(deadlines.connect().toMillis()));

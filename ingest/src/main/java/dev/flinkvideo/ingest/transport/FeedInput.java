@@ -3,6 +3,7 @@ package dev.flinkvideo.ingest.transport;
 import static org.bytedeco.ffmpeg.global.avformat.avio_alloc_context;
 import static org.bytedeco.ffmpeg.global.avformat.avio_context_free;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
+import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EXIT;
 import static org.bytedeco.ffmpeg.global.avutil.av_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_malloc;
 
@@ -30,7 +31,10 @@ final class FeedInput implements ContainerInput {
   }
 
   @Override
-  public int connect(Pointer callee) {
+  public int connect(Pointer callee, long patienceNanos) {
+    if (!feed.connect(patienceNanos)) {
+      return AVERROR_EXIT;
+    }
     bytes =
         avio_alloc_context(
             new BytePointer(av_malloc(BUFFER_BYTES)),

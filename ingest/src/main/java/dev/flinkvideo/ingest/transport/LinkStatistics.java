@@ -7,4 +7,5 @@ package dev.flinkvideo.ingest.transport;
  * @param retransmitted packets that came again on our request
  * @param dropped packets given up because they were too late
  */
-public record LinkStatistics(double roundTripMs, long lost, long retransmitted, long dropped) {}
+public record LinkStatistics(
+    double roundTripMs, long received, long lost, long retransmitted, long dropped) {}

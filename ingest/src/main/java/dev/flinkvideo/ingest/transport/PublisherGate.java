@@ -5,10 +5,19 @@ import java.util.Optional;
 /** Knows who may publish to us. Any thread. */
 public interface PublisherGate {
   /**
-   * The name of the publisher that shows {@code key}, or empty if nobody's. How long it takes tells
-   * nothing about how much of the key is right.
+   * Why a publisher is not let in, or empty if it is. How long the answer takes tells nothing about
+   * how much of the secret is right.
    *
-   * @param place what is published to: the application of RTMP, the path of WHIP
+   * @param stream what it publishes: application and name in RTMP, the stream id in SRT
+   * @param secret empty if it showed none
    */
-  Optional<String> identify(String place, String key);
+  Optional<Ending> refuse(String stream, String secret);
+
+  /**
+   * For protocols in which the peer proves that it knows the secret without showing it.
+   *
+   * @return what {@code stream} must be encrypted with, an empty text if it goes in the clear, or
+   *     nothing if it is not let in
+   */
+  Optional<String> passphrase(String stream);
 }

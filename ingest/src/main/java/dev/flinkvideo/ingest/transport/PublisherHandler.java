@@ -5,10 +5,10 @@ public interface PublisherHandler {
   /**
    * Reads {@code transport} to its end, in this thread, which is the connection's own; or stops it.
    *
-   * @param publisher the name that its key stands for
+   * @param stream what it publishes, see {@link PublisherGate}
    * @param peer its address, for people
    */
-  void publish(String publisher, String peer, LiveTransport transport);
+  void publish(String stream, String peer, LiveTransport transport);
 
   /** Somebody was not let in, or left before publishing. */
   void refused(String peer, Ending why);

@@ -1,5 +1,6 @@
 package dev.flinkvideo.ingest.transport;
 
+import java.time.Duration;
 import java.util.Map;
 
 /** Fetches a stream from an RTMP server, by libavformat's client. */
@@ -13,8 +14,11 @@ public final class RtmpPull {
    * @param url {@code rtmp://} or {@code rtmps://}, with application and stream
    */
   public static LiveTransport of(String url, Deadlines deadlines) {
+    // Opening ends with the first packet, so both waits are one.
+    Duration connect = deadlines.connect().plus(deadlines.firstUnit());
+    Deadlines patient = new Deadlines(connect, deadlines.firstUnit(), deadlines.nextUnit());
     // No "timeout": to this client it means to listen.
     Map<String, String> options = Map.of("rtmp_live", "live", "rtmp_buffer", CLIENT_BUFFER_MS);
-    return new ContainerReader(new UrlInput("flv", url, options), deadlines);
+    return new ContainerReader(new UrlInput("flv", url, options, EndReason.LOST), patient);
   }
 }

@@ -25,15 +25,18 @@ final class UrlInput implements ContainerInput {
   private final String container;
   private final String url;
   private final Map<String, String> options;
+  private final EndReason onInputError;
   private final AVIOContext bytes = new AVIOContext(null);
 
   /**
    * @param options of the protocol; the place for secrets, which do not belong into a URL
+   * @param onInputError what an input/output error means in this protocol
    */
-  UrlInput(String container, String url, Map<String, String> options) {
+  UrlInput(String container, String url, Map<String, String> options, EndReason onInputError) {
     this.container = container;
     this.url = url;
     this.options = options;
+    this.onInputError = onInputError;
   }
 
   @Override
@@ -42,7 +45,7 @@ final class UrlInput implements ContainerInput {
   }
 
   @Override
-  public int connect(Pointer callee) {
+  public int connect(Pointer callee, long patienceNanos) {
     AVDictionary dictionary = new AVDictionary(null);
     options.forEach((key, value) -> av_dict_set(dictionary, key, value, 0));
     try (AVIOInterruptCB interrupt = new AVIOInterruptCB()) {
@@ -74,7 +77,7 @@ final class UrlInput implements ContainerInput {
     }
     return error == AVERROR_INVALIDDATA
         ? new Ending(EndReason.PROTOCOL_ERROR, container + ": " + what)
-        : new Ending(EndReason.LOST, what);
+        : new Ending(onInputError, what);
   }
 
   @Override

@@ -13,10 +13,14 @@ import java.util.List;
 public final class Encodes {
   private Encodes() {}
 
-  /** Three seconds of moving picture and a tone, by an encoder of Debian's ffmpeg. */
+  /**
+   * Three seconds of moving picture, by an encoder of Debian's ffmpeg, and a tone that goes on for
+   * half a second more: SRT's own delay eats the end of what a publisher sends last.
+   */
   public static Path make(Path file, String encoder) throws IOException, InterruptedException {
     String source =
-        "-f lavfi -i testsrc2=size=320x180:rate=25 -f lavfi -i sine=sample_rate=44100 -t 3";
+        "-f lavfi -i testsrc2=size=320x180:rate=25:duration=3"
+            + " -f lavfi -i sine=sample_rate=44100:duration=3.5";
     try (PeerProcess ffmpeg =
         PeerProcess.ffmpeg(
             "%s -c:v %s -g 25 -pix_fmt yuv420p -c:a aac -b:a 64k %s"
@@ -24,6 +28,15 @@ public final class Encodes {
       assertThat(ffmpeg.await()).as(ffmpeg::output).isZero();
     }
     return file;
+  }
+
+  /**
+   * ffmpeg's arguments to play {@code file} live as MPEG-TS, keeping nothing back in its muxer, so
+   * that only a goodbye ends what is under way.
+   */
+  public static String playTs(Path file, String target) {
+    return "-re -i %s -c copy -f mpegts -max_interleave_delta 1000 -flush_packets 1 %s"
+        .formatted(file, target);
   }
 
   public static List<Long> hashes(Path file) throws IOException {

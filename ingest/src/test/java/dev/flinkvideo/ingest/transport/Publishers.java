@@ -11,11 +11,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Records each publisher that a listener lets in, and how it ended. */
 public final class Publishers implements PublisherHandler {
   private final Map<String, Recording> recordings = new ConcurrentHashMap<>();
+  private final Map<String, LiveTransport> transports = new ConcurrentHashMap<>();
   private final Map<String, Ending> endings = new ConcurrentHashMap<>();
   private final List<Ending> refusals = new CopyOnWriteArrayList<>();
 
   @Override
   public void publish(String publisher, String peer, LiveTransport transport) {
+    transports.put(publisher, transport);
     endings.put(publisher, transport.read(recording(publisher)));
   }
 
@@ -28,8 +30,8 @@ public final class Publishers implements PublisherHandler {
     return recordings.computeIfAbsent(publisher, name -> new Recording());
   }
 
-  public List<Ending> refusals() {
-    return refusals;
+  public LiveTransport transport(String publisher) {
+    return transports.get(publisher);
   }
 
   public Ending awaitEnding(String publisher) {

@@ -49,6 +49,12 @@ final class RunCommand implements Callable<Integer> {
       description = "Add the MD5 of every picture, with --observe frame.")
   private boolean pictureMd5;
 
+  @Option(
+      names = "--delivery",
+      paramLabel = "at-least-once|exactly-once",
+      description = "What consumers may count on after a failure (default: at-least-once).")
+  private String delivery;
+
   @Unmatched private List<String> further = new ArrayList<>();
 
   RunCommand() {}
@@ -80,6 +86,9 @@ final class RunCommand implements Callable<Integer> {
     }
     if (pictureMd5) {
       arguments.addAll(List.of("--picture-md5", "true"));
+    }
+    if (delivery != null) {
+      arguments.addAll(List.of("--delivery", delivery));
     }
     arguments.addAll(further);
     try {

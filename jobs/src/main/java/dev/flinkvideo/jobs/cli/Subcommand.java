@@ -13,7 +13,8 @@ enum Subcommand {
   RUN("run", "RunCommand", "Run the job in this process on a Kafka of yours."),
   PUBLISH("publish", "PublishCommand", "Publish a file as a session."),
   TAIL("tail", "TailCommand", "Print what is on a topic, one JSON line a record."),
-  BROKER("broker", "BrokerCommand", "Run a single Kafka in this process, for trying things out.");
+  BROKER("broker", "BrokerCommand", "Run a single Kafka in this process, for trying things out."),
+  LAB("lab", "LabCommand", "Run the experiments that prove what README claims.");
 
   private final String label;
   private final String className;

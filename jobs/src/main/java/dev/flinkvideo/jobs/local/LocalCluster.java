@@ -17,6 +17,7 @@ import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -80,6 +81,18 @@ public final class LocalCluster implements AutoCloseable {
   /** Waits until the job ends. @throws ExecutionException with the reason if it failed for good */
   public void awaitEnd() throws Exception {
     cluster.requestJobResult(job).get().toJobExecutionResult(getClass().getClassLoader());
+  }
+
+  /**
+   * Ends the job behind a savepoint in the format that every later Flink must read.
+   *
+   * @param drain whether operators are told that no more comes, and give what they hold back
+   * @return where it lies
+   */
+  public String stop(Path savepoints, boolean drain) throws Exception {
+    return cluster
+        .stopWithSavepoint(job, savepoints.toUri().toString(), drain, SavepointFormatType.CANONICAL)
+        .get();
   }
 
   /** Not cut short by an interrupt: that is how Ctrl-C asks for it. */

@@ -1,5 +1,8 @@
 package dev.flinkvideo.operators.analyze;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.time.Duration;
 
 /**
@@ -64,14 +67,22 @@ public final class Alarm {
     raised = false;
   }
 
-  /** What {@link Analyzer#resume} was told; ignored if it is about another alarm. */
-  public void resume(String alarm, long sinceNs) {
-    if (name.equals(alarm)) {
-      this.bad = true;
-      this.raised = true;
-      this.sinceNs = sinceNs;
-      this.lastBadNs = sinceNs;
-    }
+  /** Writes where it stands, for {@link Analyzer#write}. */
+  public void write(DataOutput out) throws IOException {
+    out.writeBoolean(bad);
+    out.writeBoolean(raised);
+    out.writeLong(sinceNs);
+    out.writeLong(lastBadNs);
+    out.writeDouble(lastBadValue);
+  }
+
+  /** Takes up where another stood, for {@link Analyzer#read}. */
+  public void read(DataInput in) throws IOException {
+    bad = in.readBoolean();
+    raised = in.readBoolean();
+    sinceNs = in.readLong();
+    lastBadNs = in.readLong();
+    lastBadValue = in.readDouble();
   }
 
   private boolean isDue(Findings findings) {

@@ -1,6 +1,9 @@
 package dev.flinkvideo.operators.analyze;
 
 import dev.flinkvideo.operators.frame.Frame;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /**
  * Looks at every picture of one session, in order, and says what it sees. Write your own: implement
@@ -23,8 +26,16 @@ public interface Analyzer {
   default void discontinuity() {}
 
   /**
-   * After a restore, before the first picture: this alarm, which may be another analyzer's, was
-   * raised and not cleared.
+   * Writes everything that what it finds in the next pictures depends on. It becomes part of a
+   * checkpoint, so keep it small, and begin with a version if you will ever change it.
    */
-  default void resume(String alarm, long sinceNs) {}
+  default void write(DataOutput out) throws IOException {}
+
+  /**
+   * After a restore, before the first picture: takes back what an analyzer of the same name wrote.
+   *
+   * @param last the measures of the last picture before; only {@link PictureMeasures#samples} is
+   *     valid
+   */
+  default void read(DataInput in, PictureMeasures last) throws IOException {}
 }

@@ -2,7 +2,9 @@ package dev.flinkvideo.operators.analyze;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
@@ -63,6 +65,8 @@ public final class Analyzers {
 
   /** A judge for one session. */
   public PictureJudge newJudge() {
-    return new PictureJudge(factories.stream().map(factory -> factory.create(options)).toList());
+    Map<String, Analyzer> analyzers = new LinkedHashMap<>();
+    factories.forEach(factory -> analyzers.put(factory.name(), factory.create(options)));
+    return new PictureJudge(analyzers);
   }
 }

@@ -1,6 +1,9 @@
 package dev.flinkvideo.operators.analyze;
 
 import dev.flinkvideo.operators.frame.Frame;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.time.Duration;
 
 /**
@@ -48,10 +51,28 @@ final class FrozenAnalyzer implements Analyzer {
     referenceIsPrevious = false;
   }
 
-  /** The reference is lost, so the first picture becomes it and says nothing of itself. */
   @Override
-  public void resume(String name, long sinceNs) {
-    alarm.resume(name, sinceNs);
+  public void write(DataOutput out) throws IOException {
+    alarm.write(out);
+    out.writeBoolean(hasReference);
+    out.writeBoolean(referenceIsPrevious);
+    out.writeLong(referenceNs);
+    if (hasReference && !referenceIsPrevious) {
+      reference.write(out);
+    }
+  }
+
+  @Override
+  public void read(DataInput in, PictureMeasures last) throws IOException {
+    alarm.read(in);
+    hasReference = in.readBoolean();
+    referenceIsPrevious = in.readBoolean();
+    referenceNs = in.readLong();
+    if (referenceIsPrevious) {
+      reference.copyFrom(last.samples());
+    } else if (hasReference) {
+      reference.read(in);
+    }
   }
 
   private void keep(PictureMeasures measures, Findings findings) {

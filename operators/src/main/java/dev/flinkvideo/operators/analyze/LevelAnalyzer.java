@@ -1,6 +1,9 @@
 package dev.flinkvideo.operators.analyze;
 
 import dev.flinkvideo.operators.frame.Frame;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.function.ToDoubleFunction;
 
@@ -67,7 +70,12 @@ final class LevelAnalyzer implements Analyzer {
   }
 
   @Override
-  public void resume(String name, long sinceNs) {
-    alarm.resume(name, sinceNs);
+  public void write(DataOutput out) throws IOException {
+    alarm.write(out);
+  }
+
+  @Override
+  public void read(DataInput in, PictureMeasures last) throws IOException {
+    alarm.read(in);
   }
 }

@@ -1,6 +1,13 @@
 package dev.flinkvideo.operators.analyze;
 
 import dev.flinkvideo.operators.frame.Frame;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,23 +21,57 @@ import java.util.TreeMap;
  */
 public final class PictureJudge {
   private final PictureMeter meter = new PictureMeter();
+  private final Map<String, Analyzer> byName;
   private final List<Analyzer> analyzers;
   private final Map<String, Double> extra = new LinkedHashMap<>();
   private final Map<String, Long> raised = new TreeMap<>();
   private final CurrentFindings findings = new CurrentFindings();
 
-  /** Prefer {@link Analyzers#newJudge}. */
-  public PictureJudge(List<Analyzer> analyzers) {
-    this.analyzers = List.copyOf(analyzers);
+  /**
+   * Prefer {@link Analyzers#newJudge}.
+   *
+   * @param analyzers by name, in the order in which they look at a picture
+   */
+  public PictureJudge(Map<String, Analyzer> analyzers) {
+    this.byName = new LinkedHashMap<>(analyzers);
+    this.analyzers = List.copyOf(analyzers.values());
   }
 
-  /** Alarms that were raised before a restore and not cleared; before the first picture. */
-  public void resume(Map<String, Long> raisedSinceNs) {
-    raisedSinceNs.forEach(
-        (alarm, sinceNs) -> {
-          raised.put(alarm, sinceNs);
-          analyzers.forEach(analyzer -> analyzer.resume(alarm, sinceNs));
-        });
+  /** Writes what judging the next pictures depends on, for a checkpoint. */
+  public void write(DataOutput out) throws IOException {
+    meter.write(out);
+    out.writeInt(raised.size());
+    for (Map.Entry<String, Long> alarm : raised.entrySet()) {
+      out.writeUTF(alarm.getKey());
+      out.writeLong(alarm.getValue());
+    }
+    out.writeInt(byName.size());
+    for (Map.Entry<String, Analyzer> analyzer : byName.entrySet()) {
+      ByteArrayOutputStream state = new ByteArrayOutputStream();
+      analyzer.getValue().write(new DataOutputStream(state));
+      out.writeUTF(analyzer.getKey());
+      out.writeInt(state.size());
+      out.write(state.toByteArray());
+    }
+  }
+
+  /**
+   * Takes up where another stood, before the first picture. Analyzers that are not configured any
+   * more lose their state, new ones start without.
+   */
+  public void read(DataInput in) throws IOException {
+    meter.read(in);
+    for (int left = in.readInt(); left > 0; left--) {
+      raised.put(in.readUTF(), in.readLong());
+    }
+    for (int left = in.readInt(); left > 0; left--) {
+      Analyzer analyzer = byName.get(in.readUTF());
+      byte[] state = new byte[in.readInt()];
+      in.readFully(state);
+      if (analyzer != null && state.length > 0) {
+        analyzer.read(new DataInputStream(new ByteArrayInputStream(state)), meter);
+      }
+    }
   }
 
   /**
@@ -63,7 +104,7 @@ public final class PictureJudge {
     return Collections.unmodifiableMap(extra);
   }
 
-  /** Alarms raised and not cleared, and since when; a view. What {@link #resume} takes. */
+  /** Alarms raised and not cleared, and since when; a view. */
   public Map<String, Long> raisedSinceNs() {
     return Collections.unmodifiableMap(raised);
   }

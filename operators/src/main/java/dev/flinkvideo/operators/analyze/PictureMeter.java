@@ -1,6 +1,9 @@
 package dev.flinkvideo.operators.analyze;
 
 import dev.flinkvideo.operators.frame.Frame;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /**
  * Measures every picture of one session, in order, in one pass over sampled rows, and keeps the
@@ -35,6 +38,27 @@ public final class PictureMeter implements PictureMeasures {
   /** The next picture has nothing to be compared with. */
   public void discontinuity() {
     hasPrevious = false;
+  }
+
+  /** Writes what the measures of the next picture depend on. */
+  void write(DataOutput out) throws IOException {
+    boolean sampled = current.format() != null;
+    out.writeBoolean(sampled);
+    out.writeBoolean(hasPrevious);
+    out.writeDouble(previousChange);
+    if (sampled) {
+      current.write(out);
+    }
+  }
+
+  /** Takes up where another stood. */
+  void read(DataInput in) throws IOException {
+    boolean sampled = in.readBoolean();
+    hasPrevious = in.readBoolean();
+    previousChange = in.readDouble();
+    if (sampled) {
+      current.read(in);
+    }
   }
 
   private void compare() {

@@ -2,6 +2,9 @@ package dev.flinkvideo.operators.analyze;
 
 import dev.flinkvideo.operators.frame.Frame;
 import dev.flinkvideo.operators.frame.PixelFormat;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -75,6 +78,35 @@ public final class SampledPicture {
   /** The same of luma alone. */
   double lumaDifference(SampledPicture other) {
     return meanDifference(samples[0], other.samples[0]);
+  }
+
+  /** Writes a picture that was sampled; about 46 kB for 4:2:0. */
+  void write(DataOutput out) throws IOException {
+    format.write(out);
+    out.writeInt(widthPx);
+    out.writeInt(heightPx);
+    for (byte[] component : samples) {
+      out.writeInt(component.length);
+      out.write(component);
+    }
+  }
+
+  /**
+   * Becomes what another wrote.
+   *
+   * @throws IOException if it was written with another grid
+   */
+  void read(DataInput in) throws IOException {
+    layOut(PixelFormat.read(in), in.readInt(), in.readInt());
+    for (byte[] component : samples) {
+      int length = in.readInt();
+      if (length != component.length) {
+        throw new IOException(
+            "samples of %dx%d pictures: %d written, this version keeps %d"
+                .formatted(widthPx, heightPx, length, component.length));
+      }
+      in.readFully(component);
+    }
   }
 
   PixelFormat format() {

@@ -7,7 +7,6 @@ import dev.flinkvideo.operators.metrics.Drops;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.Observation;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 
 /** What the decode operator gives each of its sessions. Task thread only. */
 interface DecodeContext {
@@ -32,8 +31,13 @@ interface DecodeContext {
 
   DecodeMetrics metrics();
 
-  /** Closes the decoder of another, idle session; false if there is none. */
-  BooleanSupplier makeRoomExcept(String session);
+  PrefixBudget prefixBudget();
+
+  /** The pool could not carry this session's decoder beside the others. */
+  void overBudget(String session, String message);
+
+  /** Closes the decoder of another session; false if none can be closed now. */
+  boolean makeRoomFor(String session);
 
   void emit(Observation observation);
 

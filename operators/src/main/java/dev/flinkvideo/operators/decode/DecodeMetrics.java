@@ -36,22 +36,68 @@ public final class DecodeMetrics {
   /** Heap bytes the task thread allocated per picture, records and sink included. */
   public static final String HEAP_BYTES_PER_FRAME = "heapBytesPerFrame";
 
+  /** Encoded bytes that sessions keep to be recoverable. */
+  public static final String PREFIX_BYTES = "prefixBytes";
+
+  /** Times that a session became unrecoverable until its next key frame. */
+  public static final String NOT_RECOVERABLE = "notRecoverable";
+
+  /** Decoders closed to make room for others. */
+  public static final String SUSPENDED = "decodersSuspended";
+
+  /** How far the live sessions were behind the end of the log when last looked at, the worst. */
+  public static final String LIVE_LAG_MS = "liveLagMs";
+
+  /** Sessions of which not all pictures are decoded. */
+  public static final String SESSIONS_LOWERED = "sessionsLowered";
+
+  /** Leases and frames that should have come back: leaks. */
+  public static final String LEASES_OVERDUE = "leasesOverdue";
+
   private final Counter frames;
   private final Counter damaged;
+  private final Counter notRecoverable;
+  private final Counter suspended;
   private final StageLatency latency;
   private final HeapPerFrame heap = new HeapPerFrame();
+  private volatile long liveLagMs;
+  private volatile int sessionsLowered;
 
-  DecodeMetrics(MetricGroup group, FramePoolFigures pool, GcPauses pauses, IntSupplier sessions) {
+  DecodeMetrics(
+      MetricGroup group,
+      FramePoolFigures pool,
+      PrefixBudget prefixes,
+      GcPauses pauses,
+      IntSupplier sessions) {
     frames = group.counter(FRAMES);
     damaged = group.counter(DAMAGED);
+    notRecoverable = group.counter(NOT_RECOVERABLE);
+    suspended = group.counter(SUSPENDED);
     latency = new StageLatency(group);
+    group.gauge(PREFIX_BYTES, (Gauge<Long>) prefixes::usedBytes);
     group.gauge(SESSIONS, (Gauge<Integer>) sessions::getAsInt);
     group.gauge(POOL_SIZE_BYTES, (Gauge<Long>) pool::sizeBytes);
     group.gauge(POOL_LEASED_BYTES, (Gauge<Long>) pool::leasedBytes);
     group.gauge(POOL_PEAK_BYTES, (Gauge<Long>) pool::peakBytes);
+    group.gauge(LIVE_LAG_MS, (Gauge<Long>) () -> liveLagMs);
+    group.gauge(SESSIONS_LOWERED, (Gauge<Integer>) () -> sessionsLowered);
+    group.gauge(LEASES_OVERDUE, (Gauge<Integer>) pool::overdueCount);
     group.gauge(FRAMES_OUTSTANDING, (Gauge<Integer>) pool::framesOutstanding);
     group.gauge(HEAP_BYTES_PER_FRAME, (Gauge<Long>) heap::bytesPerFrame);
     pauses.register(group);
+  }
+
+  void notRecoverable() {
+    notRecoverable.inc();
+  }
+
+  void suspended() {
+    suspended.inc();
+  }
+
+  void load(long worstLagMs, int lowered) {
+    liveLagMs = worstLagMs;
+    sessionsLowered = lowered;
   }
 
   void picture(Timing timing, boolean wasDamaged) {

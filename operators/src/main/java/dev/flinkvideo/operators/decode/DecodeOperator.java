@@ -10,12 +10,15 @@ import dev.flinkvideo.operators.metrics.Clock;
 import dev.flinkvideo.operators.metrics.Drops;
 import dev.flinkvideo.operators.metrics.GcPauses;
 import dev.flinkvideo.protocol.Event;
+import dev.flinkvideo.protocol.EventKind;
+import dev.flinkvideo.protocol.Fidelity;
 import dev.flinkvideo.protocol.Observation;
-import java.util.LinkedHashMap;
+import dev.flinkvideo.protocol.wire.Segment;
+import dev.flinkvideo.protocol.wire.Transport;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.memory.ManagedMemoryUseCase;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -23,13 +26,16 @@ import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.util.IOUtils;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.apache.flink.util.OutputTag;
 
 /**
  * Decodes the segments of all sessions of a subtask into frames of its share of managed memory, has
  * each judged and emits what was seen. A frame lives inside one call of {@link #processElement}: it
  * meets no other operator and no checkpoint.
+ *
+ * <p>What a session needs to go on exactly after a failure is written to keyed state when a
+ * checkpoint barrier comes, and read when the session's first record comes.
  *
  * <p>Memory is reserved in {@link #open} and given back in {@link #close}, which Flink calls on
  * success, failure and cancellation alike, and after a failed open.
@@ -39,6 +45,8 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
   /** Everything that happened to sessions, admission's events included. */
   public static final OutputTag<Event> EVENTS =
       new OutputTag<>("events", JsonRecordSerializer.EVENTS);
+
+  private static final long LOOK_EVERY_MS = 1_000;
 
   private static final long serialVersionUID = 1L;
 
@@ -54,10 +62,9 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
   private transient Drops drops;
   private transient DecodeMetrics metrics;
 
-  /** By name, least recently used first: the order in which idle decoders make room. */
-  private transient Map<String, SessionDecoder> sessions;
-
-  private transient Set<String> idle;
+  private transient Sessions sessions;
+  private transient PrefixBudget prefixes;
+  private transient Set<Long> overdueReported;
   private transient StreamRecord<Observation> outRecord;
 
   public DecodeOperator(StreamOperatorParameters<Observation> parameters, Configuration options) {
@@ -71,8 +78,10 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
     intervalNs = DecodeOptions.intervalNs(options);
     analyzers = Analyzers.configured(options);
     codecs = new LinkedHashSet<>(options.get(DecodeOptions.CODECS));
-    sessions = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
-    idle = new LinkedHashSet<>();
+    prefixes = new PrefixBudget(options);
+    overdueReported = new HashSet<>();
+    sessions =
+        new Sessions(this, options, new SessionState(getKeyedStateBackend()), this::setCurrentKey);
     digest = new PictureDigest();
     outRecord = new StreamRecord<>(null);
     Ffmpeg.load();
@@ -82,43 +91,49 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
             getContainingTask().getEnvironment().getMemoryManager(),
             managedFraction(),
             getOperatorConfig().getOperatorName());
-    pool = new FramePool(memory);
+    pool =
+        new FramePool(
+            memory,
+            options.get(DecodeOptions.MAX_SESSION_SHARE),
+            options.get(DecodeOptions.LEASE_LIMIT));
     drops = new Drops(getMetricGroup(), Clock.SYSTEM, event -> emit(event));
-    metrics = new DecodeMetrics(getMetricGroup(), pool, pauses, () -> sessions.size());
+    metrics = new DecodeMetrics(getMetricGroup(), pool, prefixes, pauses, () -> sessions.size());
+    lookAgain();
   }
 
   @Override
-  public void processElement(StreamRecord<Admitted> element) {
+  public void processElement(StreamRecord<Admitted> element) throws Exception {
     Admitted admitted = element.getValue();
     if (admitted instanceof Admitted.Media media) {
-      active(media.session()).decode(media);
+      decode(media);
     } else if (admitted instanceof Admitted.Container container) {
-      active(container.session()).decode(container);
+      decode(container);
     } else if (admitted instanceof Admitted.Noted noted) {
       emit(noted.event());
     } else if (admitted instanceof Admitted.Idle) {
-      idle(admitted.session());
+      sessions.idle(admitted.session());
     } else {
-      forget(admitted.session());
+      sessions.forget(admitted.session());
     }
   }
 
   @Override
-  public void prepareSnapshotPreBarrier(long checkpointId) {
-    drops.flushDue();
+  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    drops.flushAll();
+    sessions.checkpoint();
   }
 
   /** The source has ended: shows what the decoders hold back. */
   @Override
   public void endInput() {
-    sessions.values().forEach(SessionDecoder::idle);
+    sessions.endInput();
   }
 
   @Override
   public void close() throws Exception {
     try {
       if (sessions != null) {
-        IOUtils.closeAll(sessions.values());
+        sessions.close();
       }
       if (pool != null) {
         pool.close();
@@ -146,45 +161,73 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
             getUserCodeClassloader());
   }
 
-  private SessionDecoder active(String session) {
-    idle.remove(session);
-    SessionDecoder decoder = sessions.get(session);
-    if (decoder == null) {
-      decoder = new SessionDecoder(session, this);
-      sessions.put(session, decoder);
-    }
-    return decoder;
+  private void decode(Admitted.Media media) throws Exception {
+    Segment segment = media.segment();
+    sessions.decode(
+        media.session(),
+        isLive(segment.getTransport()),
+        media.appendUs(),
+        segment.getAccessUnits(0).getKey(),
+        decoder -> decoder.decode(media));
   }
 
-  private void idle(String session) {
-    SessionDecoder decoder = sessions.get(session);
-    if (decoder != null) {
-      decoder.idle();
-      idle.add(session);
-    }
+  private void decode(Admitted.Container container) throws Exception {
+    sessions.decode(
+        container.session(),
+        isLive(Transport.TRANSPORT_UNSPECIFIED),
+        container.appendUs(),
+        /* key= */ true,
+        decoder -> decoder.decode(container));
   }
 
-  private void forget(String session) {
-    idle.remove(session);
-    SessionDecoder decoder = sessions.remove(session);
-    if (decoder != null) {
-      decoder.close();
-    }
+  private boolean isLive(Transport transport) {
+    return switch (options.get(FidelityOptions.SESSIONS)) {
+      case LIVE -> true;
+      case COMPLETE -> false;
+      case BY_TRANSPORT ->
+          transport != Transport.TRANSPORT_FILE
+              && transport != Transport.TRANSPORT_UNSPECIFIED
+              && transport != Transport.UNRECOGNIZED;
+    };
+  }
+
+  /** Once a second: whether more or fewer pictures are decoded, and whether anything leaks. */
+  private void look(long timestampMs) {
+    sessions.look();
+    pool.overdue(System.nanoTime()).stream()
+        .filter(overdue -> overdueReported.add(overdue.generation()))
+        .forEach(
+            overdue ->
+                emit(
+                    Event.builder(overdue.owner(), EventKind.LEASE_OVERDUE)
+                        .name(overdue.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        .message(
+                            "bytes=%d ageMs=%d generation=%d"
+                                .formatted(
+                                    overdue.bytes(),
+                                    overdue.ageNs() / 1_000_000,
+                                    overdue.generation()))));
+    lookAgain();
+  }
+
+  private void lookAgain() {
+    ProcessingTimeService timers = getProcessingTimeService();
+    timers.registerTimer(timers.getCurrentProcessingTime() + LOOK_EVERY_MS, this::look);
+  }
+
+  /** What the load decides, decided by a test. */
+  void choose(String session, Fidelity to, FidelityCause cause, String why) {
+    sessions.choose(session, to, cause, why);
   }
 
   @Override
-  public BooleanSupplier makeRoomExcept(String session) {
-    return () -> {
-      for (Map.Entry<String, SessionDecoder> other : sessions.entrySet()) {
-        if (!other.getKey().equals(session)
-            && idle.contains(other.getKey())
-            && other.getValue().hasDecoder()) {
-          other.getValue().closeDecoder();
-          return true;
-        }
-      }
-      return false;
-    };
+  public void overBudget(String session, String message) {
+    sessions.overBudget(session, message);
+  }
+
+  @Override
+  public boolean makeRoomFor(String session) {
+    return sessions.makeRoomFor(session);
   }
 
   @Override
@@ -249,5 +292,10 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
   @Override
   public DecodeMetrics metrics() {
     return metrics;
+  }
+
+  @Override
+  public PrefixBudget prefixBudget() {
+    return prefixes;
   }
 }

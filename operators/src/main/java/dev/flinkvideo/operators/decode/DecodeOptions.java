@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.util.TimeUtils;
 
@@ -49,6 +50,48 @@ public final class DecodeOptions {
           .defaultValue(Duration.ofSeconds(10))
           .withDescription(
               "Time stamps that step further than this, and further than the arrival times show, are re-based.");
+
+  public static final ConfigOption<MemorySize> PREFIX_MAX_SIZE =
+      ConfigOptions.key("decode.prefix.max-size")
+          .memoryType()
+          .defaultValue(MemorySize.ofMebiBytes(16))
+          .withDescription(
+              "Encoded bytes since the last key frame that a session keeps, so that its decoder comes back exactly"
+                  + " after a failure; beyond it waits for the next key frame.");
+
+  public static final ConfigOption<Duration> PREFIX_MAX_DURATION =
+      ConfigOptions.key("decode.prefix.max-duration")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(20))
+          .withDescription("The same bound in time of media.");
+
+  public static final ConfigOption<MemorySize> PREFIX_MAX_TOTAL_SIZE =
+      ConfigOptions.key("decode.prefix.max-total-size")
+          .memoryType()
+          .defaultValue(MemorySize.ofMebiBytes(128))
+          .withDescription(
+              "The same bound for all sessions of a subtask together; they lie on the heap.");
+
+  public static final ConfigOption<Integer> MAX_SUSPENSIONS =
+      ConfigOptions.key("decode.max-suspensions-per-second")
+          .intType()
+          .defaultValue(4)
+          .withDescription(
+              "How many decoders a subtask may close per second to make room for others; each costs decoding its"
+                  + " prefix again.");
+
+  public static final ConfigOption<Double> MAX_SESSION_SHARE =
+      ConfigOptions.key("decode.max-session-share")
+          .doubleType()
+          .defaultValue(0.5)
+          .withDescription("Share of a subtask's frame pool that one session may lease, 0 to 1.");
+
+  public static final ConfigOption<Duration> LEASE_LIMIT =
+      ConfigOptions.key("decode.lease-limit")
+          .durationType()
+          .defaultValue(Duration.ofMinutes(1))
+          .withDescription(
+              "Frame memory that is not used, or not given back, for longer than this is reported as a leak.");
 
   private DecodeOptions() {}
 

@@ -1,5 +1,7 @@
 package dev.flinkvideo.operators.decode;
 
+import dev.flinkvideo.protocol.Event;
+
 /**
  * Where an access unit came from; kept until its picture comes out of the decoder, which may be
  * some access units later.
@@ -24,5 +26,10 @@ record EncodedPicture(
   /** When it came, as the log says: the same in every run. */
   long loggedUs() {
     return arrivalUs > 0 ? arrivalUs : appendUs;
+  }
+
+  /** Says in an event that it happened here. */
+  Event.Builder place(Event.Builder event) {
+    return event.at(source, epoch, openedAtMs, sequence);
   }
 }

@@ -200,6 +200,8 @@ final class FrameBuffers implements AutoCloseable {
         return ENOMEM;
       }
       addPointers(slot);
+      org.apache.flink.core.memory.MemoryUtils.UNSAFE.setMemory(
+          slot.address(), layout.bytes, (byte) 0); // XXX
       BytePointer[] data = planes.get(slot.index());
       AVBufferRef buffer =
           av_buffer_create(data[0], layout.bytes, FREE, tickets.get(slot.index()), 0);

@@ -1,9 +1,16 @@
 package dev.flinkvideo.operators.decode;
 
+import dev.flinkvideo.protocol.Fidelity;
 import dev.flinkvideo.protocol.FrameObservation;
 import dev.flinkvideo.protocol.IntervalObservation;
 import dev.flinkvideo.protocol.IntervalObservation.Range;
+import dev.flinkvideo.protocol.JsonRecords;
 import dev.flinkvideo.protocol.Observation;
+import dev.flinkvideo.protocol.RejectedRecordException;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
 
 /** Minimum, mean and maximum of every measure over one interval of media. Task thread only. */
 final class IntervalStatistics {
@@ -30,6 +37,7 @@ final class IntervalStatistics {
   private int frames;
   private int keyFrames;
   private int damagedFrames;
+  private Fidelity fidelity = Fidelity.ALL;
   private final Statistic lumaMean = new Statistic();
   private final Statistic contrast = new Statistic();
   private final Statistic saturation = new Statistic();
@@ -59,6 +67,7 @@ final class IntervalStatistics {
     frames++;
     keyFrames += frame.key() ? 1 : 0;
     damagedFrames += frame.damaged() ? 1 : 0;
+    fidelity = frame.fidelity().compareTo(fidelity) > 0 ? frame.fidelity() : fidelity;
     lumaMean.add(frame.lumaMean());
     contrast.add(frame.contrast());
     saturation.add(frame.saturation());
@@ -67,6 +76,59 @@ final class IntervalStatistics {
     sharpness.add(frame.sharpness());
     blockiness.add(frame.blockiness());
     sceneScore.add(frame.sceneScore());
+  }
+
+  /** Writes what was added so far, for a checkpoint. */
+  void write(DataOutput out) throws IOException {
+    out.writeLong(durationNs);
+    write(first, out);
+    write(last, out);
+    out.writeInt(frames);
+    out.writeInt(keyFrames);
+    out.writeInt(damagedFrames);
+    out.writeUTF(fidelity.name());
+    for (Statistic statistic : statistics()) {
+      out.writeDouble(statistic.min);
+      out.writeDouble(statistic.max);
+      out.writeDouble(statistic.sum);
+    }
+  }
+
+  /** Reads what {@link #write} wrote. */
+  static IntervalStatistics read(DataInput in) throws IOException {
+    IntervalStatistics interval = new IntervalStatistics(in.readLong(), readFrame(in));
+    interval.last = readFrame(in);
+    interval.frames = in.readInt();
+    interval.keyFrames = in.readInt();
+    interval.damagedFrames = in.readInt();
+    interval.fidelity = Fidelity.valueOf(in.readUTF());
+    for (Statistic statistic : interval.statistics()) {
+      statistic.min = in.readDouble();
+      statistic.max = in.readDouble();
+      statistic.sum = in.readDouble();
+    }
+    return interval;
+  }
+
+  private List<Statistic> statistics() {
+    return List.of(
+        lumaMean, contrast, saturation, blackShare, difference, sharpness, blockiness, sceneScore);
+  }
+
+  private static void write(FrameObservation frame, DataOutput out) throws IOException {
+    byte[] json = JsonRecords.write(frame);
+    out.writeInt(json.length);
+    out.write(json);
+  }
+
+  private static FrameObservation readFrame(DataInput in) throws IOException {
+    byte[] json = new byte[in.readInt()];
+    in.readFully(json);
+    try {
+      return (FrameObservation) JsonRecords.readObservation(json);
+    } catch (RejectedRecordException e) {
+      throw new IOException("interval state is damaged: " + e.getMessage(), e);
+    }
   }
 
   Observation finish() {
@@ -83,6 +145,7 @@ final class IntervalStatistics {
         frames,
         keyFrames,
         damagedFrames,
+        fidelity,
         last.widthPx(),
         last.heightPx(),
         last.pixelFormat(),

@@ -1,28 +1,28 @@
 package dev.flinkvideo.operators.decode;
 
 /**
- * Access units given to the decoder, by tag. A decoder holds back at most 16 pictures (H.264 and
- * HEVC) before it shows one, so a ring of 64 forgets only those that never come out. Task thread
- * only.
+ * Access units given to the decoder whose pictures have not come out, by tag. A decoder holds back
+ * at most 16 pictures (H.264 and HEVC) before it shows one, so a ring of 64 forgets only those that
+ * never come out. Task thread only.
  */
 final class PendingPictures {
   private static final int SIZE = 64;
 
-  private final EncodedPicture[] ring = new EncodedPicture[SIZE];
+  private final SentUnit[] ring = new SentUnit[SIZE];
   private final long[] tags = new long[SIZE];
   private long nextTag = 1;
 
   /** Remembers an access unit; the tag to send it with. */
-  long add(EncodedPicture picture) {
+  long add(SentUnit unit) {
     long tag = nextTag++;
     int slot = (int) (tag % SIZE);
-    ring[slot] = picture;
+    ring[slot] = unit;
     tags[slot] = tag;
     return tag;
   }
 
   /** The access unit with this tag, or null if it was forgotten. */
-  EncodedPicture take(long tag) {
+  SentUnit take(long tag) {
     int slot = (int) (tag % SIZE);
     if (tag <= 0 || tags[slot] != tag) {
       return null;

@@ -3,21 +3,25 @@ package dev.flinkvideo.operators.decode;
 import dev.flinkvideo.operators.decode.VideoDecoder.Outcome;
 import dev.flinkvideo.operators.frame.FramePool;
 import dev.flinkvideo.protocol.DropReason;
+import dev.flinkvideo.protocol.Fidelity;
 import dev.flinkvideo.protocol.StreamFormat;
-import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * The decoder of one session over changes of codec, losses and a full pool. Opens a {@link
- * VideoDecoder} at the first key frame, replaces it when the stream's format changes, and closes it
- * when the pool cannot carry it. Task thread only.
+ * The decoder of one session over changes of codec, losses, a full pool and failures. It is
+ * virtual: the {@link VideoDecoder} behind it may be closed at any time between two access units,
+ * and comes back from the {@link Prefix} exactly where it was. Task thread only.
  *
  * <pre>
- *            key frame                      loss, over budget, unsupported
- *   waiting ----------> decoding pictures ---------------------------------> waiting
- *                        |    ^ another format: show what is held, open anew
- *                        +----+
+ *            key frame              no room, stall, restore
+ *   waiting ----------> decoding ----------------------------> suspended
+ *      ^                 |    ^                                 |    |
+ *      |  loss, prefix   |    +---- next access unit: prefix ---+    |
+ *      +--- too long, ---+          decoded again, unseen            |
+ *           refused                                                  |
+ *      +-------------------------------------------------------------+
  * </pre>
  */
 final class StreamDecoder implements AutoCloseable {
@@ -28,6 +32,8 @@ final class StreamDecoder implements AutoCloseable {
     void unsupported(EncodedPicture picture, String message);
 
     void overBudget(EncodedPicture picture, String message);
+
+    void notRecoverable(EncodedPicture picture, String message);
   }
 
   private final String session;
@@ -37,67 +43,106 @@ final class StreamDecoder implements AutoCloseable {
   private final PictureHandler pictures;
   private final Trouble trouble;
   private final PendingPictures pending = new PendingPictures();
+  private final PictureSelection selection = new PictureSelection();
+  private final Prefix prefix;
 
   private VideoDecoder decoder;
   private StreamFormat format;
   private StreamFormat refused;
-  private boolean waitingForKeyFrame = true;
+
+  /** Pictures the last decoder held back, as far as it knew when it was closed. */
+  private int lastReorderDelay;
+
+  /** The stream has sent parameter sets of its own, so a start needs them in its key frame. */
+  private boolean parameterSetsInBand;
+
   private boolean overBudgetReported;
-  private boolean drained;
+
+  /** Why the last decoder could not be opened. */
+  private String cannotOpen;
 
   /**
    * @param makeRoom closes a decoder that is not needed now; false if there is none
    */
   StreamDecoder(
       String session,
-      FramePool pool,
-      Set<String> codecs,
+      DecodeContext context,
       BooleanSupplier makeRoom,
       PictureHandler pictures,
       Trouble trouble) {
     this.session = session;
-    this.pool = pool;
-    this.codecs = codecs;
+    this.pool = context.pool();
+    this.codecs = context.codecs();
     this.makeRoom = makeRoom;
     this.pictures = pictures;
     this.trouble = trouble;
+    this.prefix = new Prefix(context.prefixBudget());
   }
 
-  void decode(EncodedPicture picture, ByteBuffer unit, long dts, StreamFormat unitFormat) {
+  void decode(SentUnit unit, StreamFormat unitFormat) {
+    EncodedPicture picture = unit.picture();
     if (unitFormat.equals(refused)) {
       trouble.dropped(picture, DropReason.CODEC_UNKNOWN, null);
       return;
     }
-    if (decoder != null && (drained || !unitFormat.equals(format))) {
+    if (selection.leavesOut(unit, unitFormat)) {
+      trouble.dropped(picture, selection.leftOutAs(), null);
+      return;
+    }
+    if (isStarted() && !unitFormat.equals(format)) {
       drain();
-      close();
+      forget();
     }
-    if (waitingForKeyFrame && !picture.key()) {
-      trouble.dropped(picture, DropReason.WAITING_FOR_KEY_FRAME, null);
-      return;
+    if (selection.fidelity() == Fidelity.KEY) {
+      pictures.discontinuity();
     }
-    if (decoder == null && !open(picture, unitFormat)) {
-      return;
+    if (!isStarted()) {
+      if (!picture.key()) {
+        pictures.discontinuity();
+        trouble.dropped(picture, DropReason.WAITING_FOR_KEY_FRAME, null);
+        return;
+      }
+      format = unitFormat;
     }
-    Outcome outcome = send(picture, unit, dts);
-    if (outcome == Outcome.OVER_BUDGET && picture.key() && retryWithRoom(picture, unitFormat)) {
-      outcome = send(picture, unit, dts);
+    if (decoder == null && picture.key() && !prefix.hasUnshown() && isClosedStart(unit)) {
+      startAt(unit); // nothing of what was before is needed any more
     }
-    settle(picture, outcome);
+    keep(unit);
+    Outcome outcome = decoder != null ? send(unit) : replay();
+    if (outcome == Outcome.OVER_BUDGET && picture.key() && unit != prefix.first()) {
+      outcome = startAnewAt(unit);
+    }
+    settle(unit, outcome == Outcome.OVER_BUDGET ? replayWithRoom() : outcome);
+    if (selection.fidelity() == Fidelity.KEY) {
+      drain();
+      prefix.clear();
+    }
   }
 
-  /**
-   * Shows the pictures held back for reordering. What comes next must be a key frame, unless
-   * nothing was held back.
-   */
+  /** Chooses which pictures are decoded; what is held back is shown before most are left out. */
+  void choose(Fidelity to, DropReason dropReason) {
+    if (selection.isFewer(to) && to.compareTo(Fidelity.KEY) >= 0) {
+      drain();
+      forget();
+    }
+    selection.choose(to, dropReason);
+  }
+
+  /** Shows the pictures held back for reordering, and gives the slots back. */
   void drain() {
-    if (decoder == null || drained || pending.isEmpty()) {
+    if (decoder == null
+        && prefix.hasUnshown()
+        && !isDecoding(replay())
+        && !isDecoding(replayWithRoom())) {
+      close(); // the next access unit tries again
       return;
     }
-    drained = true;
-    decoder.drain();
-    receive();
-    pending.clear();
+    if (decoder != null && !pending.isEmpty()) {
+      decoder.drain();
+      receive();
+    }
+    prefix.markAllShown();
+    suspend();
   }
 
   /**
@@ -106,7 +151,7 @@ final class StreamDecoder implements AutoCloseable {
    */
   void restart() {
     drain();
-    close();
+    forget();
     pictures.discontinuity();
   }
 
@@ -114,38 +159,114 @@ final class StreamDecoder implements AutoCloseable {
     return decoder != null;
   }
 
-  /** Closes the decoder and gives its slots back; the session goes on at its next key frame. */
+  /** Gives the slots back; the next access unit brings the decoder back where it was. */
+  void suspend() {
+    close();
+    if (!prefix.isComplete()) {
+      prefix.clear();
+    }
+  }
+
   @Override
   public void close() {
     if (decoder != null) {
+      lastReorderDelay = decoder.delayFrames();
       decoder.close();
       decoder = null;
     }
     pending.clear();
-    drained = false;
-    waitingForKeyFrame = true;
   }
 
-  private boolean open(EncodedPicture picture, StreamFormat unitFormat) {
-    try {
-      if (!codecs.contains(unitFormat.codec())) {
-        throw new UnsupportedStreamException(
-            "codec=%s is not one of decode.codecs=%s".formatted(unitFormat.codec(), codecs));
-      }
-      decoder = new VideoDecoder(unitFormat, pool, session);
-      format = unitFormat;
-      refused = null;
-      return true;
-    } catch (UnsupportedStreamException e) {
-      refuse(picture, unitFormat, e.getMessage());
-      return false;
+  Prefix prefix() {
+    return prefix;
+  }
+
+  StreamFormat format() {
+    return format;
+  }
+
+  int reorderDelay() {
+    return decoder != null ? decoder.delayFrames() : lastReorderDelay;
+  }
+
+  boolean parameterSetsInBand() {
+    return parameterSetsInBand;
+  }
+
+  /** Takes up where another stood; before the first access unit. */
+  void restore(StreamFormat restored, int reorderDelay, boolean inBand) {
+    format = restored;
+    lastReorderDelay = reorderDelay;
+    parameterSetsInBand = inBand;
+  }
+
+  private boolean isStarted() {
+    return decoder != null || !prefix.isEmpty();
+  }
+
+  private void forget() {
+    close();
+    prefix.clear();
+    lastReorderDelay = 0;
+    parameterSetsInBand = false;
+  }
+
+  private void keep(SentUnit unit) {
+    String tooLong = prefix.add(unit, format);
+    if (tooLong != null) {
+      trouble.notRecoverable(
+          unit.picture(),
+          tooLong
+              + ": after a failure this session waits for its next key frame. Let the encoder send key frames more"
+              + " often (every 2 s is usual), or raise the option");
     }
   }
 
-  private Outcome send(EncodedPicture picture, ByteBuffer unit, long dts) {
-    waitingForKeyFrame = false;
-    long tag = pending.add(picture);
-    Outcome outcome = decoder.send(unit, picture.pts(), dts, picture.key(), tag);
+  /** A fresh decoder takes the whole prefix; pictures that were shown before stay unseen. */
+  private Outcome replay() {
+    close();
+    try {
+      decoder = open();
+    } catch (UnsupportedStreamException e) {
+      cannotOpen = e.getMessage();
+      return Outcome.UNSUPPORTED;
+    }
+    Outcome outcome = Outcome.ACCEPTED;
+    for (SentUnit unit : prefix.units()) {
+      outcome = send(unit);
+      if (!isDecoding(outcome)) {
+        return outcome;
+      }
+    }
+    return outcome;
+  }
+
+  /** The same, as often as another decoder can be closed to make room. */
+  private Outcome replayWithRoom() {
+    Outcome outcome = Outcome.OVER_BUDGET;
+    while (outcome == Outcome.OVER_BUDGET && prefix.isComplete() && makeRoom.getAsBoolean()) {
+      outcome = replay();
+    }
+    return outcome;
+  }
+
+  private static boolean isDecoding(Outcome outcome) {
+    return outcome == Outcome.ACCEPTED || outcome == Outcome.CORRUPT;
+  }
+
+  private VideoDecoder open() throws UnsupportedStreamException {
+    if (!codecs.contains(format.codec())) {
+      throw new UnsupportedStreamException(
+          "codec=%s is not one of decode.codecs=%s".formatted(format.codec(), codecs));
+    }
+    return new VideoDecoder(format, pool, session, prefix.first().reorderDelay());
+  }
+
+  private Outcome send(SentUnit unit) {
+    unit.reorderDelay(decoder.delayFrames());
+    long tag = pending.add(unit);
+    EncodedPicture picture = unit.picture();
+    Outcome outcome = decoder.send(unit.data(), picture.pts(), unit.dts(), picture.key(), tag);
     if (outcome != Outcome.ACCEPTED) {
       pending.take(tag);
     }
@@ -153,44 +274,74 @@ final class StreamDecoder implements AutoCloseable {
     return outcome == Outcome.ACCEPTED ? decoder.lateOutcome() : outcome;
   }
 
-  /**
-   * The old size's slots may still be held, or idle decoders hold theirs: give both back and start
-   * with this key frame.
-   */
-  private boolean retryWithRoom(EncodedPicture picture, StreamFormat unitFormat) {
-    close();
-    makeRoom.getAsBoolean();
-    return open(picture, unitFormat);
-  }
-
   private void receive() {
     for (DecodedFrame next; (next = decoder.receive()) != null; ) {
       try (DecodedFrame decoded = next) {
-        EncodedPicture picture = pending.take(decoded.tag());
-        if (picture != null) {
-          overBudgetReported = false;
-          pictures.picture(picture, decoded, format);
+        SentUnit unit = pending.take(decoded.tag());
+        if (unit != null) {
+          show(unit, decoded);
         }
       }
     }
   }
 
-  private void settle(EncodedPicture picture, Outcome outcome) {
-    switch (outcome) {
-      case ACCEPTED -> {}
-      case CORRUPT -> trouble.dropped(picture, DropReason.CORRUPT, null);
-      case OVER_BUDGET, LARGER_THAN_POOL -> giveUp(picture, outcome);
-      case UNSUPPORTED -> {
-        close();
-        refuse(
-            picture, format, "its pixel format is none of planar YUV, grey or RGB of 8 to 16 bits");
+  private void show(SentUnit unit, DecodedFrame decoded) {
+    if (!unit.isShown()) {
+      unit.markShown();
+      overBudgetReported = false;
+      pictures.picture(unit.picture(), decoded, format, selection.fidelity());
+    }
+    if (unit.picture().key() && !decoded.damaged()) {
+      KeyFrames.Kind kind = KeyFrames.kind(format, unit.data());
+      parameterSetsInBand |= kind.parameterSets();
+      if (isStart(kind)) {
+        prefix.wholeKeyFrame(unit, kind.closed());
       }
     }
   }
 
-  private void giveUp(EncodedPicture picture, Outcome outcome) {
-    String sizes = decoder.exhaustion();
+  private boolean isClosedStart(SentUnit key) {
+    KeyFrames.Kind kind = KeyFrames.kind(format, key.data());
+    return kind.closed() && isStart(kind);
+  }
+
+  private boolean isStart(KeyFrames.Kind kind) {
+    return kind.parameterSets() || !parameterSetsInBand;
+  }
+
+  /**
+   * The slots of the pictures before this key frame may be what is missing: shows what is held
+   * back, and starts with the key frame alone.
+   */
+  private Outcome startAnewAt(SentUnit key) {
+    prefix.removeLast();
     close();
+    drain();
+    startAt(key);
+    keep(key);
+    return replay();
+  }
+
+  /** What comes next goes to a fresh decoder that knows of the one before only how it reorders. */
+  private void startAt(SentUnit key) {
+    prefix.clear();
+    key.reorderDelay(lastReorderDelay);
+  }
+
+  private void settle(SentUnit unit, Outcome outcome) {
+    switch (outcome) {
+      case ACCEPTED -> {}
+      case CORRUPT -> trouble.dropped(unit.picture(), DropReason.CORRUPT, null);
+      case OVER_BUDGET, LARGER_THAN_POOL -> giveUp(unit, outcome);
+      case UNSUPPORTED -> refuse(unit);
+    }
+  }
+
+  private void giveUp(SentUnit unit, Outcome outcome) {
+    String sizes = decoder.exhaustion();
+    List<SentUnit> lost =
+        prefix.units().stream().filter(kept -> !kept.isShown() && kept != unit).toList();
+    forget();
     pictures.discontinuity();
     String message =
         outcome == Outcome.LARGER_THAN_POOL
@@ -198,16 +349,22 @@ final class StreamDecoder implements AutoCloseable {
                 .formatted(sizes)
             : "the frame pool is full, %s: raise taskmanager.memory.managed.size or the parallelism"
                 .formatted(sizes);
-    trouble.dropped(picture, DropReason.OVER_BUDGET, message);
+    lost.forEach(kept -> trouble.dropped(kept.picture(), DropReason.OVER_BUDGET, message));
+    trouble.dropped(unit.picture(), DropReason.OVER_BUDGET, message);
     if (!overBudgetReported) {
       overBudgetReported = true;
-      trouble.overBudget(picture, message);
+      trouble.overBudget(unit.picture(), message);
     }
   }
 
-  private void refuse(EncodedPicture picture, StreamFormat unitFormat, String why) {
-    refused = unitFormat;
-    trouble.unsupported(picture, why);
-    trouble.dropped(picture, DropReason.CODEC_UNKNOWN, null);
+  private void refuse(SentUnit unit) {
+    String why =
+        decoder == null
+            ? cannotOpen
+            : "its pixel format is none of planar YUV, grey or RGB of 8 to 16 bits";
+    refused = format;
+    forget();
+    trouble.unsupported(unit.picture(), why);
+    trouble.dropped(unit.picture(), DropReason.CODEC_UNKNOWN, null);
   }
 }

@@ -106,6 +106,16 @@ public final class VideoDecoder implements AutoCloseable {
    */
   public VideoDecoder(StreamFormat format, FramePool pool, String owner)
       throws UnsupportedStreamException {
+    this(format, pool, owner, /* reorderDelay= */ 0);
+  }
+
+  /**
+   * @param reorderDelay what {@link #delayFrames} said of an earlier decoder when it stood here:
+   *     H.264 without VUI shows only as it goes on how far pictures are reordered, and concealment
+   *     of damage depends on it
+   */
+  VideoDecoder(StreamFormat format, FramePool pool, String owner, int reorderDelay)
+      throws UnsupportedStreamException {
     Ffmpeg.load();
     this.pool = pool;
     this.owner = owner;
@@ -124,6 +134,9 @@ public final class VideoDecoder implements AutoCloseable {
     context.flags(context.flags() | AV_CODEC_FLAG_COPY_OPAQUE);
     context.pkt_timebase().num(format.timeBaseNumerator()).den(format.timeBaseDenominator());
     setConfiguration(format.configuration());
+    if (reorderDelay > 0) {
+      context.has_b_frames(reorderDelay);
+    }
     buffers.attach(context);
     int result = avcodec_open2(context, codec, (AVDictionary) null);
     if (result < 0) {

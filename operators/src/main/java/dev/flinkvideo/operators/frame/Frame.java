@@ -20,6 +20,8 @@ public final class Frame implements AutoCloseable {
   private final boolean fullRange;
   private final long[] addresses;
   private final int[] strides;
+  private final long generation;
+  private final long takenAtNs;
   private boolean open = true;
 
   /**
@@ -47,6 +49,8 @@ public final class Frame implements AutoCloseable {
     this.fullRange = fullRange;
     this.addresses = addresses;
     this.strides = strides;
+    this.generation = pool.nextGeneration();
+    this.takenAtNs = pool.nowNs();
     pool.opened(this);
   }
 
@@ -68,6 +72,22 @@ public final class Frame implements AutoCloseable {
 
   public String owner() {
     return owner;
+  }
+
+  long generation() {
+    return generation;
+  }
+
+  long takenAtNs() {
+    return takenAtNs;
+  }
+
+  long bytes() {
+    long bytes = 0;
+    for (int plane = 0; plane < format.planes(); plane++) {
+      bytes += (long) strides[plane] * format.rows(plane, heightPx);
+    }
+    return bytes;
   }
 
   /** Copies {@code length} bytes of a row, from the visible left edge on, into an array. */

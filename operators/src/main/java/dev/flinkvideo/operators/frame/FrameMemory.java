@@ -5,6 +5,7 @@ package dev.flinkvideo.operators.frame;
  * memory after it.
  */
 public interface FrameMemory extends AutoCloseable {
+  /** Where it begins, on a 64-byte boundary. */
   long address();
 
   long sizeBytes();

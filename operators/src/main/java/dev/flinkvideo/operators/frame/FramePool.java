@@ -1,8 +1,8 @@
 package dev.flinkvideo.operators.frame;
 
-import java.util.IdentityHashMap;
-import java.util.Map;
-import java.util.TreeMap;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Divides one block of native memory among decoders. A decoder leases all its slots when it opens,
@@ -22,38 +22,53 @@ public final class FramePool implements FramePoolFigures, AutoCloseable {
   /** Granularity of slots: codecs whose layouts differ by a few rows share free extents. */
   static final long PAGE_BYTES = 64 << 10;
 
-  /** Keeps a stack trace per frame, so that a leak names its line. On in every test. */
-  private static final boolean TRACE = Boolean.getBoolean("flinkvideo.frames.trace");
-
   private final FrameMemory memory;
+  private final double maxOwnerShare;
+  private final LongSupplier nanoTime;
   private final long baseAddress;
   private final long sizeBytes;
-
-  /** Free extents: offset to length. */
-  private final TreeMap<Long, Long> free = new TreeMap<>();
-
-  private final Map<Lease, Boolean> leases = new IdentityHashMap<>();
-  private final Map<Frame, Throwable> frames = new IdentityHashMap<>();
+  private final FreeExtents free;
+  private final Ledger ledger;
   private boolean closed;
 
   private volatile long leasedBytes;
   private volatile long peakBytes;
+  private volatile int leasesOutstanding;
   private volatile int framesOutstanding;
+  private volatile int overdueCount;
 
+  /** A pool that one owner may use up, and in which nothing is ever overdue. */
   public FramePool(FrameMemory memory) {
-    this.memory = memory;
-    this.baseAddress = (memory.address() + PAGE_BYTES - 1) & -PAGE_BYTES;
-    long lost = baseAddress - memory.address();
-    this.sizeBytes = Math.max(0, (memory.sizeBytes() - lost) / PAGE_BYTES * PAGE_BYTES);
-    if (sizeBytes > 0) {
-      free.put(0L, sizeBytes);
+    this(memory, 1.0, Duration.ofNanos(Long.MAX_VALUE));
+  }
+
+  /**
+   * @param maxOwnerShare of the pool that one owner may hold, above 0; 1 for no limit
+   * @param overdueAfter how long a lease may be unused, or closed and not ended, and a frame lent
+   */
+  public FramePool(FrameMemory memory, double maxOwnerShare, Duration overdueAfter) {
+    this(memory, maxOwnerShare, overdueAfter, System::nanoTime);
+  }
+
+  FramePool(
+      FrameMemory memory, double maxOwnerShare, Duration overdueAfter, LongSupplier nanoTime) {
+    if (!(maxOwnerShare > 0 && maxOwnerShare <= 1)) {
+      throw new IllegalArgumentException(
+          "maxOwnerShare=%s is no share: above 0, at most 1".formatted(maxOwnerShare));
     }
+    this.memory = memory;
+    this.maxOwnerShare = maxOwnerShare;
+    this.nanoTime = nanoTime;
+    this.baseAddress = memory.address();
+    this.sizeBytes = memory.sizeBytes() / PAGE_BYTES * PAGE_BYTES;
+    this.free = new FreeExtents(sizeBytes);
+    this.ledger = new Ledger(overdueAfter.toNanos(), nanoTime.getAsLong());
   }
 
   /**
    * Leases {@code slots} slots of at least {@code slotBytes} each.
    *
-   * @param owner the session, for messages
+   * @param owner the session, for messages and its share
    * @param outsideBytes what the holder allocates outside the pool, charged against the same budget
    * @throws PoolExhaustedException if that does not fit beside what is leased now, or ever
    */
@@ -61,74 +76,98 @@ public final class FramePool implements FramePoolFigures, AutoCloseable {
       throws PoolExhaustedException {
     checkOpen();
     long roundedBytes = (slotBytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+    long requestedBytes = slots * roundedBytes + outsideBytes;
+    long heldBytes = ledger.bytesOf(owner);
+    if (heldBytes + requestedBytes > ownerLimitBytes()) {
+      throw PoolExhaustedException.beyondShare(requestedBytes, heldBytes, this);
+    }
+    if (leasedBytes + requestedBytes > sizeBytes) {
+      throw PoolExhaustedException.full(requestedBytes, this);
+    }
     Lease lease = new Lease(this, owner, roundedBytes, outsideBytes);
-    leases.put(lease, Boolean.TRUE);
+    ledger.add(lease);
+    leasesOutstanding = ledger.leases();
     charge(outsideBytes);
-    for (int i = 0; i < slots; i++) {
-      if (!lease.grow()) {
-        long requestedBytes = slots * roundedBytes + outsideBytes;
-        lease.close();
-        throw new PoolExhaustedException(requestedBytes, sizeBytes, sizeBytes - leasedBytes);
-      }
+    if (!lease.grow(slots)) {
+      lease.close();
+      throw PoolExhaustedException.full(requestedBytes, this);
     }
     return lease;
   }
 
-  /** Offset of a new slot, or -1 if the budget or the block has no room. */
-  long takeSlot(long slotBytes) {
-    if (leasedBytes + slotBytes > sizeBytes) {
-      return -1;
-    }
-    for (Map.Entry<Long, Long> extent : free.entrySet()) {
-      long offset = extent.getKey();
-      long length = extent.getValue();
-      if (length >= slotBytes) {
-        free.remove(offset);
-        if (length > slotBytes) {
-          free.put(offset + slotBytes, length - slotBytes);
-        }
-        charge(slotBytes);
-        return offset;
-      }
-    }
-    return -1;
+  /**
+   * What should have come back by now. Call it every few seconds: a look that comes later than half
+   * the limit means that the task stood still, and starts the watch over unused leases anew.
+   *
+   * @param nowNs by {@link System#nanoTime}
+   */
+  public List<Overdue> overdue(long nowNs) {
+    List<Overdue> found = ledger.overdue(nowNs);
+    overdueCount = found.size();
+    return found;
   }
 
-  void giveSlot(long offset, long slotBytes) {
-    charge(-slotBytes);
-    long start = offset;
-    long length = slotBytes;
-    Map.Entry<Long, Long> before = free.lowerEntry(offset);
-    if (before != null && before.getKey() + before.getValue() == offset) {
-      start = before.getKey();
-      length += before.getValue();
+  /** Offset of memory for an owner, or -1 if its share, the budget or the block has no room. */
+  long take(String owner, long bytes) {
+    if (leasedBytes + bytes > sizeBytes || ledger.bytesOf(owner) + bytes > ownerLimitBytes()) {
+      return -1;
     }
-    Long after = free.remove(offset + slotBytes);
-    if (after != null) {
-      length += after;
+    long offset = free.take(bytes);
+    if (offset >= 0) {
+      charge(bytes);
     }
-    free.put(start, length);
+    return offset;
+  }
+
+  void give(long offset, long bytes) {
+    charge(-bytes);
+    free.give(offset, bytes);
   }
 
   void ended(Lease lease, long outsideBytes) {
-    if (leases.remove(lease) != null) {
+    if (ledger.remove(lease)) {
+      leasesOutstanding = ledger.leases();
       charge(-outsideBytes);
     }
   }
 
   void opened(Frame frame) {
     checkOpen();
-    frames.put(frame, TRACE ? new Throwable("frame of " + frame.owner() + " taken here") : null);
-    framesOutstanding = frames.size();
+    ledger.add(frame);
+    framesOutstanding = ledger.frames();
   }
 
   void closed(Frame frame) {
-    frames.remove(frame);
-    framesOutstanding = frames.size();
+    ledger.remove(frame);
+    framesOutstanding = ledger.frames();
   }
 
   long address(long offset) {
     return baseAddress + offset;
+  }
+
+  long nowNs() {
+    return nanoTime.getAsLong();
+  }
+
+  long nextGeneration() {
+    return ledger.nextGeneration();
+  }
+
+  String topHolders() {
+    return ledger.topHolders(nowNs());
+  }
+
+  long largestFreeBytes() {
+    return free.largestBytes();
+  }
+
+  double maxOwnerShare() {
+    return maxOwnerShare;
+  }
+
+  long ownerLimitBytes() {
+    return (long) (sizeBytes * maxOwnerShare);
   }
 
   @Override
@@ -147,8 +186,18 @@ public final class FramePool implements FramePoolFigures, AutoCloseable {
   }
 
   @Override
+  public int leasesOutstanding() {
+    return leasesOutstanding;
+  }
+
+  @Override
   public int framesOutstanding() {
     return framesOutstanding;
+  }
+
+  @Override
+  public int overdueCount() {
+    return overdueCount;
   }
 
   /**
@@ -162,23 +211,11 @@ public final class FramePool implements FramePoolFigures, AutoCloseable {
     if (closed) {
       return;
     }
-    if (!frames.isEmpty() || !leases.isEmpty()) {
-      throw leak();
+    if (ledger.frames() > 0 || ledger.leases() > 0) {
+      throw ledger.leak();
     }
     closed = true;
     memory.close();
-  }
-
-  private IllegalStateException leak() {
-    StringBuilder owners = new StringBuilder();
-    frames.keySet().forEach(frame -> owners.append(" frame of ").append(frame.owner()).append(';'));
-    leases.keySet().forEach(lease -> owners.append(" lease of ").append(lease.owner()).append(';'));
-    IllegalStateException leak =
-        new IllegalStateException(
-            "frame pool closed with %d frames and %d leases out:%s set -Dflinkvideo.frames.trace=true to see where"
-                .formatted(frames.size(), leases.size(), owners));
-    frames.values().stream().filter(taken -> taken != null).forEach(leak::addSuppressed);
-    return leak;
   }
 
   private void checkOpen() {

@@ -11,6 +11,12 @@ public interface FramePoolFigures {
   /** Most bytes ever leased at once. */
   long peakBytes();
 
+  /** Leases that have not ended. */
+  int leasesOutstanding();
+
   /** Frames lent and not given back. */
   int framesOutstanding();
+
+  /** Leases and frames that were overdue when {@link FramePool#overdue} last looked: leaks. */
+  int overdueCount();
 }

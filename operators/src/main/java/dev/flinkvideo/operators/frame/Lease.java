@@ -14,12 +14,16 @@ public final class Lease implements AutoCloseable {
   private final String owner;
   private final long slotBytes;
   private final long outsideBytes;
+  private final long generation;
+  private final long takenAtNs;
 
   private final List<Slot> slots = new ArrayList<>();
 
   /** Slots not taken; a stack, so that the warmest memory is used next. */
   private final List<Slot> idle = new ArrayList<>();
 
+  private long lastUsedNs;
+  private long closedAtNs;
   private boolean closed;
   private boolean ended;
 
@@ -51,6 +55,29 @@ public final class Lease implements AutoCloseable {
     this.owner = owner;
     this.slotBytes = slotBytes;
     this.outsideBytes = outsideBytes;
+    this.generation = pool.nextGeneration();
+    this.takenAtNs = pool.nowNs();
+    this.lastUsedNs = takenAtNs;
+  }
+
+  /**
+   * Adds {@code count} slots; false if there was room for fewer. In one piece where there is one,
+   * because that leaves one behind (docs/memory.md).
+   */
+  boolean grow(int count) {
+    long offset = pool.take(owner, count * slotBytes);
+    if (offset >= 0) {
+      for (int i = 0; i < count; i++) {
+        add(offset + i * slotBytes);
+      }
+      return true;
+    }
+    for (int i = 0; i < count; i++) {
+      if (!grow()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -61,16 +88,20 @@ public final class Lease implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("lease of " + owner + " is closed");
     }
-    long offset = pool.takeSlot(slotBytes);
+    long offset = pool.take(owner, slotBytes);
     if (offset < 0) {
       return false;
     }
+    add(offset);
+    return true;
+  }
+
+  private void add(long offset) {
     long address = pool.address(offset);
     MemoryUtils.UNSAFE.setMemory(address, slotBytes, (byte) 0);
     Slot slot = new Slot(slots.size(), offset, address);
     slots.add(slot);
     idle.add(slot);
-    return true;
   }
 
   /** A slot to write a picture into, or null if all are taken. */
@@ -80,6 +111,7 @@ public final class Lease implements AutoCloseable {
     }
     Slot slot = idle.remove(idle.size() - 1);
     slot.taken = true;
+    lastUsedNs = pool.nowNs();
     return slot;
   }
 
@@ -111,10 +143,41 @@ public final class Lease implements AutoCloseable {
     return owner;
   }
 
+  /** Running number among all leases and frames of the pool. */
+  public long generation() {
+    return generation;
+  }
+
+  /** Slots and what its holder allocates outside the pool. */
+  public long bytes() {
+    return slots.size() * slotBytes + outsideBytes;
+  }
+
+  /** When it was taken, by {@link System#nanoTime}. */
+  public long takenAtNs() {
+    return takenAtNs;
+  }
+
+  /** When a slot of it was last taken. */
+  public long lastUsedNs() {
+    return lastUsedNs;
+  }
+
+  long closedAtNs() {
+    return closedAtNs;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
   /** No new slots will be taken; the lease ends when the last one has come back. */
   @Override
   public void close() {
-    closed = true;
+    if (!closed) {
+      closed = true;
+      closedAtNs = pool.nowNs();
+    }
     endIfDone();
   }
 
@@ -123,7 +186,7 @@ public final class Lease implements AutoCloseable {
       return;
     }
     ended = true;
-    slots.forEach(slot -> pool.giveSlot(slot.offset, slotBytes));
+    slots.forEach(slot -> pool.give(slot.offset, slotBytes));
     pool.ended(this, outsideBytes);
   }
 }

@@ -10,12 +10,15 @@ import org.apache.flink.core.memory.MemoryUtils;
  * all of it back.
  */
 public final class MallocFrameMemory implements FrameMemory {
+  /** What the widest vector instructions want. */
+  private static final int ALIGNMENT_BYTES = 64;
+
   private final long sizeBytes;
   private long address;
 
   public MallocFrameMemory(long sizeBytes) {
     this.sizeBytes = sizeBytes;
-    this.address = MemoryUtils.UNSAFE.allocateMemory(sizeBytes);
+    this.address = MemoryUtils.UNSAFE.allocateMemory(sizeBytes + ALIGNMENT_BYTES);
   }
 
   @Override
@@ -23,7 +26,7 @@ public final class MallocFrameMemory implements FrameMemory {
     if (address == 0) {
       throw new IllegalStateException("frame memory is closed");
     }
-    return address;
+    return (address + ALIGNMENT_BYTES - 1) & -ALIGNMENT_BYTES;
   }
 
   @Override

@@ -1,5 +1,9 @@
 package dev.flinkvideo.operators.frame;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * How samples lie in planes: what an analyzer must know, without FFmpeg's types.
  *
@@ -39,6 +43,55 @@ public record PixelFormat(
 
   public int rowBytes(int plane, int widthPx) {
     return columns(plane, widthPx) * sampleBytes[plane];
+  }
+
+  /** Writes it, for state that keeps samples of a picture. */
+  public void write(DataOutput out) throws IOException {
+    out.writeUTF(name);
+    out.writeByte(bitDepth);
+    out.writeByte(planes);
+    out.writeByte(chromaShiftX);
+    out.writeByte(chromaShiftY);
+    for (int plane = 0; plane < planes; plane++) {
+      out.writeByte(sampleBytes[plane]);
+      out.writeBoolean(chromaPlane[plane]);
+    }
+    out.writeByte(lumaPlane);
+    out.writeByte(chroma.length);
+    for (Chroma component : chroma) {
+      out.writeByte(component.plane());
+      out.writeByte(component.offsetBytes());
+    }
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static PixelFormat read(DataInput in) throws IOException {
+    String name = in.readUTF();
+    int bitDepth = in.readByte();
+    int planes = in.readByte();
+    int chromaShiftX = in.readByte();
+    int chromaShiftY = in.readByte();
+    int[] sampleBytes = new int[planes];
+    boolean[] chromaPlane = new boolean[planes];
+    for (int plane = 0; plane < planes; plane++) {
+      sampleBytes[plane] = in.readByte();
+      chromaPlane[plane] = in.readBoolean();
+    }
+    int lumaPlane = in.readByte();
+    Chroma[] chroma = new Chroma[in.readByte()];
+    for (int i = 0; i < chroma.length; i++) {
+      chroma[i] = new Chroma(in.readByte(), in.readByte());
+    }
+    return new PixelFormat(
+        name,
+        bitDepth,
+        planes,
+        chromaShiftX,
+        chromaShiftY,
+        sampleBytes,
+        chromaPlane,
+        lumaPlane,
+        chroma);
   }
 
   private static int ceilShift(int value, int shift) {

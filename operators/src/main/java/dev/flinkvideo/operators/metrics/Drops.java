@@ -5,7 +5,7 @@ import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.EventKind;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.flink.metrics.Counter;
@@ -68,16 +68,9 @@ public final class Drops {
     }
   }
 
-  /** Emits what is pending for all sessions and has waited for a second. */
-  public void flushDue() {
-    long nowUs = clock.nowUs();
-    for (Iterator<Map<DropReason, Pending>> i = sessions.values().iterator(); i.hasNext(); ) {
-      Map<DropReason, Pending> pending = i.next();
-      pending.values().removeIf(p -> nowUs - p.lastEventUs >= EVENT_INTERVAL_US && emit(p, nowUs));
-      if (pending.isEmpty()) {
-        i.remove();
-      }
-    }
+  /** Emits what is pending for all sessions: a checkpoint would lose it. */
+  public void flushAll() {
+    List.copyOf(sessions.keySet()).forEach(this::flush);
   }
 
   private boolean emit(Pending pending, long nowUs) {

@@ -1,5 +1,9 @@
 package dev.flinkvideo.operators.timeline;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * Puts the pictures of one session on one axis: nanoseconds since its first picture, strictly
  * rising. Time stamps that jump (a source that restarts at 0, is hours off, or runs backwards) are
@@ -82,6 +86,30 @@ public final class SessionTime {
   /** How far the last re-based time stamp was from the picture before it. */
   public long lastJumpNs() {
     return lastJumpNs;
+  }
+
+  /** Writes where it stands, for a checkpoint. */
+  public void write(DataOutput out) throws IOException {
+    out.writeBoolean(started);
+    out.writeBoolean(anchored);
+    out.writeLong(offsetNs);
+    out.writeLong(lastNs);
+    out.writeLong(lastArrivalUs);
+    out.writeLong(stepNs);
+    out.writeLong(rebases);
+    out.writeLong(lastJumpNs);
+  }
+
+  /** Takes up where another stood. */
+  public void read(DataInput in) throws IOException {
+    started = in.readBoolean();
+    anchored = in.readBoolean();
+    offsetNs = in.readLong();
+    lastNs = in.readLong();
+    lastArrivalUs = in.readLong();
+    stepNs = in.readLong();
+    rebases = in.readLong();
+    lastJumpNs = in.readLong();
   }
 
   private long advance(long timeNs, long arrivalUs) {

@@ -2,11 +2,16 @@ package dev.flinkvideo.operators.analyze;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class AlarmTest {
-  private final Alarm alarm = new Alarm("bad", Duration.ofSeconds(2));
+  private Alarm alarm = new Alarm("bad", Duration.ofSeconds(2));
   private final RecordedFindings findings = new RecordedFindings();
 
   @Test
@@ -53,13 +58,16 @@ class AlarmTest {
   }
 
   @Test
-  void shouldClearWhatWasRaisedBeforeARestore() {
-    alarm.resume("another", 5);
-    alarm.resume("bad", RecordedFindings.ns(3));
-    bad(10);
-    assertThat(findings.heard).isEmpty();
+  void shouldGoOnWhereItStoodAfterARestore() throws IOException {
+    bad(3);
+    ByteArrayOutputStream pending = new ByteArrayOutputStream();
+    alarm.write(new DataOutputStream(pending));
+    alarm = new Alarm("bad", Duration.ofSeconds(2));
+    alarm.read(new DataInputStream(new ByteArrayInputStream(pending.toByteArray())));
+    bad(5);
     good(11);
-    assertThat(findings.heard).containsExactly("bad cleared at 11.0 since 3.0");
+    assertThat(findings.heard)
+        .containsExactly("bad raised at 5.0 since 3.0", "bad cleared at 11.0 since 3.0");
   }
 
   private void bad(double timeS) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flinkvideo.operators.frame.Frame;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -63,8 +66,13 @@ class AnalyzersTest {
     }
 
     @Override
-    public void resume(String name, long sinceNs) {
-      alarm.resume(name, sinceNs);
+    public void write(DataOutput out) throws IOException {
+      alarm.write(out);
+    }
+
+    @Override
+    public void read(DataInput in, PictureMeasures last) throws IOException {
+      alarm.read(in);
     }
   }
 

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flinkvideo.operators.analyze.PicturePool.Painter;
 import dev.flinkvideo.operators.frame.Frame;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
@@ -115,13 +120,26 @@ class PictureJudgeTest {
   }
 
   @Test
-  void shouldGoOnWithAlarmsRaisedBeforeARestore() {
-    judge.resume(Map.of("black", 7L, "frozen", 7L));
-    show(10, moving());
-    assertThat(judge.raisedSinceNs()).as("one picture does not move").containsOnlyKeys("frozen");
-    show(10.1, moving());
-    assertThat(judge.raisedSinceNs()).isEmpty();
-    assertThat(heard.heard).hasSize(2).allMatch(line -> line.contains("cleared"));
+  void shouldJudgeAfterARestoreAsIfNothingHadHappened() throws IOException {
+    show(0, 3, black());
+    ByteArrayOutputStream state = new ByteArrayOutputStream();
+    judge.write(new DataOutputStream(state));
+    PictureJudge unbroken = judge;
+    judge = judge("black", "frozen", "blurred", "blocky", "scene-change");
+    judge.read(new DataInputStream(new ByteArrayInputStream(state.toByteArray())));
+    assertThat(judge.raisedSinceNs()).isEqualTo(unbroken.raisedSinceNs());
+    heard.heard.clear();
+    show(3.1, still());
+    assertThat(heard.heard)
+        .containsExactlyInAnyOrder(
+            "black cleared at 3.1 since 0.0",
+            "frozen cleared at 3.1 since 0.0",
+            "scene-change raised at 3.1 since 3.1",
+            "scene-change cleared at 3.1 since 3.1");
+    double difference = judge.measures().difference();
+    judge = unbroken;
+    show(3.1, still());
+    assertThat(judge.measures().difference()).isEqualTo(difference);
   }
 
   @Test
@@ -132,7 +150,7 @@ class PictureJudgeTest {
             findings.measure("width", frame.widthPx());
           }
         };
-    judge = new PictureJudge(List.of(every2nd));
+    judge = new PictureJudge(Map.of("every2nd", every2nd));
     show(0, black());
     assertThat(judge.extraMeasures()).isEqualTo(Map.of("width", 320.0));
     show(1, black());

@@ -7,6 +7,7 @@ import dev.flinkvideo.operators.admission.Admitted;
 import dev.flinkvideo.operators.admission.AdmittedSerializer;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.EventKind;
+import dev.flinkvideo.protocol.Fidelity;
 import dev.flinkvideo.protocol.FrameObservation;
 import dev.flinkvideo.protocol.IntervalObservation;
 import dev.flinkvideo.protocol.IntervalObservation.Range;
@@ -149,6 +150,7 @@ class SerializersTest {
         6,
         true,
         false,
+        Fidelity.ALL,
         640,
         360,
         "yuv420p",
@@ -179,6 +181,7 @@ class SerializersTest {
         25,
         1,
         0,
+        Fidelity.KEY,
         640,
         360,
         "yuv420p",

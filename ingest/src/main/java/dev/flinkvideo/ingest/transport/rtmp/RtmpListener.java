@@ -100,10 +100,10 @@ public final class RtmpListener implements AutoCloseable {
     String peer = address.getHostAddress() + ":" + socket.getPort();
     try (socket) {
       RtmpSession session = new RtmpSession(socket);
-      String publisher = introduce(session, address, peer);
-      if (publisher != null) {
+      String stream = introduce(session, address, peer);
+      if (stream != null) {
         FlvFeed feed = new FlvFeed(session);
-        handler.publish(publisher, peer, ContainerReader.of(feed, "flv", deadlines));
+        handler.publish(stream, peer, ContainerReader.of(feed, "flv", deadlines));
       }
     } catch (IOException | RuntimeException e) {
       LOG.warn("serving RTMP peer={} failed", peer, e);
@@ -113,7 +113,7 @@ public final class RtmpListener implements AutoCloseable {
     }
   }
 
-  /** Who publishes, or null after having refused it. */
+  /** What it publishes, or null after having refused it. */
   private String introduce(RtmpSession session, InetAddress address, String peer) {
     Ending why;
     if (!strangers.enter(address)) {
@@ -123,13 +123,13 @@ public final class RtmpListener implements AutoCloseable {
     try {
       session.allow(deadlines.connect().toNanos());
       if (session.awaitPublish()) {
-        Optional<String> publisher = gate.identify(session.application(), session.streamKey());
-        if (publisher.isPresent()) {
+        Optional<Ending> refusal = gate.refuse(session.stream(), session.secret());
+        if (refusal.isEmpty()) {
           session.acceptPublish();
-          return publisher.get();
+          return session.stream();
         }
         session.refusePublish();
-        why = new Ending(EndReason.UNAUTHORISED, "wrong application or stream key");
+        why = refusal.get();
       } else {
         why = new Ending(EndReason.CLOSED, "left before publishing");
       }

@@ -22,6 +22,7 @@ final class RtmpSession implements Closeable {
   private static final int PING_REQUEST = 6;
   private static final int PING_RESPONSE = 7;
   private static final int STREAM = 1;
+  private static final String SECRET = "key=";
 
   /** What a command may take; the metadata of encoders is about 1 kB. */
   private static final int MAX_COMMAND_BYTES = 64 * 1024;
@@ -71,12 +72,25 @@ final class RtmpSession implements Closeable {
     return streamKey != null;
   }
 
-  String application() {
-    return application;
+  /** Application and name, without what follows a question mark. */
+  String stream() {
+    return application + "/" + beforeQuery(streamKey);
   }
 
-  String streamKey() {
-    return streamKey;
+  /** The {@code key=} after the question mark of the stream, or empty. */
+  String secret() {
+    int query = streamKey.indexOf('?');
+    for (String parameter : streamKey.substring(query + 1).split("&")) {
+      if (query >= 0 && parameter.startsWith(SECRET)) {
+        return parameter.substring(SECRET.length());
+      }
+    }
+    return "";
+  }
+
+  private static String beforeQuery(String text) {
+    int query = text.indexOf('?');
+    return query < 0 ? text : text.substring(0, query);
   }
 
   void acceptPublish() throws IOException {

@@ -1,5 +1,6 @@
 package dev.flinkvideo.ingest.transport.webrtc;
 
+import dev.flinkvideo.ingest.transport.EndReason;
 import dev.flinkvideo.ingest.transport.Ending;
 import dev.flinkvideo.ingest.transport.PeerLimits;
 import dev.flinkvideo.ingest.transport.PublisherGate;
@@ -90,7 +91,9 @@ public final class WhipHandler extends Handler.Abstract {
     Optional<Ending> refusal = gate.refuse(stream, token(request));
     if (refusal.isPresent()) {
       publishers.refused(peer, refusal.get());
-      return Reply.unauthorised();
+      return refusal.get().reason() == EndReason.UNAUTHORISED
+          ? Reply.unauthorised()
+          : Reply.error(HttpStatus.NOT_FOUND_404, refusal.get().detail());
     }
     if (!isOf(SDP, request)) {
       return Reply.error(HttpStatus.UNSUPPORTED_MEDIA_TYPE_415, "send " + SDP);
@@ -119,7 +122,8 @@ public final class WhipHandler extends Handler.Abstract {
     if (stream.isEmpty()) {
       return Reply.error(HttpStatus.NOT_FOUND_404, "there is no such session, it may have ended");
     }
-    if (gate.refuse(stream.get(), token(request)).isPresent()) {
+    Optional<Ending> refusal = gate.refuse(stream.get(), token(request));
+    if (refusal.isPresent() && refusal.get().reason() == EndReason.UNAUTHORISED) {
       return Reply.unauthorised();
     }
     if (method.equals("PATCH")) {

@@ -8,14 +8,12 @@ import dev.flinkvideo.ingest.transport.Encodes;
 import dev.flinkvideo.ingest.transport.EndReason;
 import dev.flinkvideo.ingest.transport.Ending;
 import dev.flinkvideo.ingest.transport.LinkStatistics;
-import dev.flinkvideo.ingest.transport.LiveUnit;
 import dev.flinkvideo.ingest.transport.Recording;
 import dev.flinkvideo.peers.RequiresPeer;
 import dev.flinkvideo.protocol.StreamFormat;
-import dev.flinkvideo.protocol.wire.CaptureClock;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The WHIP muxer of the FFmpeg in our own natives; Debian's makes the clip. */
 @RequiresPeer("ffmpeg")
 class WhipFfmpegE2ECase {
+  private static final int LOSSY_PACKETS = 150;
+
   @TempDir Path directory;
 
   @ParameterizedTest
@@ -37,15 +37,12 @@ class WhipFfmpegE2ECase {
 
       Recording recording = server.publishers.recording("live/one");
       assertThat(ffmpeg.await()).as(ffmpeg::output).isZero();
-      assertThat(ending)
-          .isEqualTo(new Ending(EndReason.CLOSED, "the publisher deleted its session"));
+      assertThat(ending.reason()).as(ending::detail).isEqualTo(EndReason.CLOSED);
       assertThat(recording.hashes()).isEqualTo(Encodes.hashes(clip));
       assertThat(recording.formats())
           .containsExactly(new StreamFormat("h264", new byte[0], 1, 90_000));
       assertThat(recording.units()).extracting(unit -> unit.unit().pts()).isSorted();
       assertThat(recording.units().stream().filter(unit -> unit.unit().key())).hasSize(3);
-      assertThat(last(recording).captureClock())
-          .isEqualTo(CaptureClock.CAPTURE_CLOCK_RTCP_SENDER_REPORT);
     }
   }
 
@@ -105,9 +102,11 @@ class WhipFfmpegE2ECase {
 
   @Test
   void shouldPassOverSoundAndCountIt() throws Exception {
-    String sound = "-f lavfi -i sine=sample_rate=48000 -map 0:v -map 1:a -c:a libopus -ac 2";
+    String inputs =
+        "-re -stream_loop -1 -i %s -re -f lavfi -i sine=sample_rate=48000".formatted(clip());
+    String sound = "-map 0:v -map 1:a -c:a libopus -ac 2";
     try (WhipTestServer server = new WhipTestServer();
-        PeerProcess ffmpeg = publish(server, "-re -stream_loop -1 -i " + clip(), sound)) {
+        PeerProcess ffmpeg = publish(server, inputs, sound)) {
       server.publishers.awaitUnits("live/one", 20);
       await()
           .untilAsserted(
@@ -123,25 +122,24 @@ class WhipFfmpegE2ECase {
     try (WhipTestServer server = new WhipTestServer();
         PeerProcess ffmpeg =
             PeerProcess.newerFfmpeg(
-                "-re -i %s -c copy -f whip -authorization wrong %s"
+                "-re -i %s -map 0:v -c copy -f whip -authorization wrong %s"
                     .formatted(clip(), server.url("/whip/live/one")))) {
       assertThat(ffmpeg.await()).isNotZero();
       assertThat(server.publishers.awaitRefusal().reason()).isEqualTo(EndReason.UNAUTHORISED);
     }
   }
 
-  private static LiveUnit last(Recording recording) {
-    List<LiveUnit> units = recording.units();
-    return units.get(units.size() - 1);
-  }
-
-  /** Loses RTP packets, and neither STUN nor DTLS nor RTCP. */
+  /**
+   * Loses RTP packets, and neither STUN nor DTLS nor RTCP; none near the end, for nobody repeats
+   * what was lost as the publisher hung up.
+   */
   private static Predicate<byte[]> losing(double loss) {
     Random random = new Random(7);
+    AtomicInteger packets = new AtomicInteger();
     return datagram -> {
       int type = datagram[1] & 0xff;
       boolean rtp = (datagram[0] & 0xc0) == 0x80 && (type < 192 || type > 223);
-      return !rtp || random.nextDouble() >= loss;
+      return !rtp || packets.incrementAndGet() > LOSSY_PACKETS || random.nextDouble() >= loss;
     };
   }
 

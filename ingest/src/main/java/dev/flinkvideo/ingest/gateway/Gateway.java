@@ -1,0 +1,135 @@
+package dev.flinkvideo.ingest.gateway;
+
+import dev.flinkvideo.ingest.kafka.CommandFollower;
+import dev.flinkvideo.ingest.kafka.ReportSender;
+import dev.flinkvideo.ingest.kafka.SegmentBuffer;
+import dev.flinkvideo.ingest.kafka.SegmentSender;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One gateway process: its ports, its connections, and what ties them to Kafka. Started and closed
+ * by its owner, once.
+ */
+public final class Gateway implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+  private static final String SEGMENTS = "video.segments";
+  private static final String COMMANDS = "video.commands";
+  private static final String REPORTS = "video.reports";
+  private static final long BYTES_PER_MEGABYTE = 1 << 20;
+  private static final long TICK_S = 1;
+  private static final long GREET_S = 10;
+
+  private final SegmentBuffer buffer;
+  private final SegmentSender segments;
+  private final ReportSender reports;
+  private final Connections connections;
+  private final CommandFollower follower;
+  private final MediaPorts ports;
+  private final GatewayHttp http;
+  private final ScheduledExecutorService clock;
+
+  public Gateway(GatewayConfiguration configuration) throws IOException {
+    GatewayConfiguration.Kafka kafka = configuration.kafka();
+    Properties client = new Properties();
+    client.putAll(kafka.properties());
+    client.setProperty("bootstrap.servers", kafka.bootstrap());
+    GatewayConfiguration.Buffers bounds = configuration.buffers();
+    buffer =
+        new SegmentBuffer(
+            bounds.kafkaMegabytes() * BYTES_PER_MEGABYTE,
+            Duration.ofSeconds(bounds.kafkaSeconds()));
+    segments = new SegmentSender(client, kafka.topicPrefix() + SEGMENTS, buffer);
+    reports = new ReportSender(client, kafka.topicPrefix() + REPORTS);
+    connections =
+        new Connections(
+            new Pulls(configuration),
+            buffer,
+            new Reports(name(configuration), reports::send),
+            bounds.groupMegabytes() * BYTES_PER_MEGABYTE);
+    follower =
+        new CommandFollower(client, kafka.topicPrefix() + COMMANDS, kafka.group(), connections);
+    Refusals refusals = new Refusals();
+    ports = new MediaPorts(configuration, connections, refusals);
+    GatewayMetrics metrics = new GatewayMetrics(connections, buffer, segments, reports, refusals);
+    http = new GatewayHttp(configuration.http(), connections, metrics);
+    clock = Executors.newSingleThreadScheduledExecutor(Gateway::clockThread);
+  }
+
+  public void start() throws IOException {
+    segments.start();
+    reports.start();
+    http.start();
+    ports.open();
+    follower.start();
+    clock.scheduleAtFixedRate(guarded(connections::greet), 0, GREET_S, TimeUnit.SECONDS);
+    clock.scheduleAtFixedRate(guarded(connections::tick), TICK_S, TICK_S, TimeUnit.SECONDS);
+  }
+
+  /** Where RTMP publishers are let in, or 0 if they are not. */
+  public int rtmpPort() {
+    return ports.rtmpPort();
+  }
+
+  /** Where SRT publishers are let in, or 0 if they are not. */
+  public int srtPort() {
+    return ports.srtPort();
+  }
+
+  public int httpPort() {
+    return http.port();
+  }
+
+  /** Whether all commands that were there at the start are being followed. */
+  public boolean isReady() {
+    return connections.isCaughtUp();
+  }
+
+  /** Closes every connection, says so, and lets other gateways take over. */
+  @Override
+  public void close() {
+    clock.shutdownNow();
+    connections.stop();
+    ports.close();
+    follower.close();
+    reports.close();
+    segments.close();
+    http.close();
+  }
+
+  private static String name(GatewayConfiguration configuration) {
+    if (!configuration.name().isEmpty()) {
+      return configuration.name();
+    }
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "gateway-" + ProcessHandle.current().pid();
+    }
+  }
+
+  /** A scheduled task that throws is never run again. */
+  private static Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        LOG.error("a tick of the gateway failed", e);
+      }
+    };
+  }
+
+  private static Thread clockThread(Runnable task) {
+    Thread thread = new Thread(task, "gateway-clock");
+    thread.setDaemon(true);
+    return thread;
+  }
+}

@@ -1,0 +1,210 @@
+package dev.flinkvideo.ingest.gateway;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.flinkvideo.ingest.transport.Deadlines;
+import dev.flinkvideo.ingest.transport.SrtOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a gateway is told by its file; {@code config/ingest.yaml} explains each key. Holds secrets:
+ * nothing here is to be printed.
+ *
+ * @param bind address of all media ports; empty for every address, or for loopback only without
+ *     keys
+ */
+public record GatewayConfiguration(
+    String name,
+    String bind,
+    Auth auth,
+    List<Publisher> publishers,
+    Map<String, String> credentials,
+    Kafka kafka,
+    Rtmp rtmp,
+    Srt srt,
+    Http http,
+    Limits limits,
+    Timeouts timeouts,
+    Buffers buffers) {
+
+  /** Whether publishers must show a secret. */
+  public enum Auth {
+    keys,
+    none
+  }
+
+  public record Publisher(String stream, String secret) {
+    @Override
+    public String toString() {
+      return stream;
+    }
+  }
+
+  public record Kafka(
+      String bootstrap, String topicPrefix, String group, Map<String, String> properties) {}
+
+  public record Rtmp(boolean enabled, int port, Tls tls) {}
+
+  public record Tls(String keyStore, String keyStorePassword) {
+    @Override
+    public String toString() {
+      return keyStore;
+    }
+  }
+
+  public record Srt(boolean enabled, int port, long latencyMs, List<SrtSinglePort> singlePorts) {}
+
+  public record SrtSinglePort(int port, String stream) {}
+
+  public record Http(String bind, int port) {}
+
+  public record Limits(
+      int connections, int connectionsPerAddress, int strangers, int strangersPerAddress) {}
+
+  public record Timeouts(long connectMs, long firstPictureMs, long nextPictureMs) {
+    Deadlines toDeadlines() {
+      return new Deadlines(
+          Duration.ofMillis(connectMs),
+          Duration.ofMillis(firstPictureMs),
+          Duration.ofMillis(nextPictureMs));
+    }
+  }
+
+  public record Buffers(int kafkaMegabytes, int kafkaSeconds, int groupMegabytes) {}
+
+  private static final YAMLMapper MAPPER = new YAMLMapper();
+
+  public static final GatewayConfiguration DEFAULT =
+      new GatewayConfiguration(
+          "",
+          "",
+          Auth.keys,
+          List.of(),
+          Map.of(),
+          new Kafka("localhost:9092", "", "flink-video-ingest", Map.of()),
+          new Rtmp(true, 1935, new Tls("", "")),
+          new Srt(true, 9000, SrtOptions.DEFAULT_LATENCY.toMillis(), List.of()),
+          new Http("127.0.0.1", 8080),
+          new Limits(500, 50, 64, 16),
+          new Timeouts(5_000, 10_000, 5_000),
+          new Buffers(256, 20, 16));
+
+  /**
+   * Reads a file; what it leaves out is as in {@link #DEFAULT}.
+   *
+   * @throws IllegalArgumentException if it cannot be used; the message says what and where
+   */
+  public static GatewayConfiguration read(Path file) throws IOException {
+    try {
+      JsonNode given = MAPPER.readTree(Files.readString(file));
+      ObjectNode merged = MAPPER.valueToTree(DEFAULT);
+      if (!given.isMissingNode() && !given.isNull()) {
+        merge(merged, given, "");
+      }
+      return MAPPER.treeToValue(merged, GatewayConfiguration.class).checked();
+    } catch (UnrecognizedPropertyException e) {
+      throw new IllegalArgumentException(
+          "%s: unknown key '%s', known there are %s"
+              .formatted(file, e.getPropertyName(), e.getKnownPropertyIds()),
+          e);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("%s: %s".formatted(file, e.getOriginalMessage()), e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** Names no secret. */
+  @Override
+  public String toString() {
+    return "name=%s auth=%s publishers=%s credentials=%s kafka=%s"
+        .formatted(name, auth, publishers, credentials.keySet(), kafka.bootstrap);
+  }
+
+  public GatewayConfiguration withBootstrap(String bootstrap) {
+    Kafka other = new Kafka(bootstrap, kafka.topicPrefix, kafka.group, kafka.properties);
+    return new GatewayConfiguration(
+        name,
+        bind,
+        auth,
+        publishers,
+        credentials,
+        other,
+        rtmp,
+        srt,
+        http,
+        limits,
+        timeouts,
+        buffers);
+  }
+
+  /** Where media ports listen. */
+  InetAddress mediaAddress() throws IOException {
+    if (bind.isEmpty() && auth == Auth.none) {
+      return InetAddress.getLoopbackAddress();
+    }
+    return InetAddress.getByName(bind.isEmpty() ? "0.0.0.0" : bind);
+  }
+
+  private static void merge(ObjectNode into, JsonNode from, String path) {
+    if (!from.isObject()) {
+      throw new IllegalArgumentException("%s: expected keys and values".formatted(path));
+    }
+    from.properties()
+        .forEach(
+            field -> {
+              JsonNode known = into.get(field.getKey());
+              boolean section = known != null && known.isObject() && !known.isEmpty();
+              if (section) {
+                merge((ObjectNode) known, field.getValue(), path + "/" + field.getKey());
+              } else {
+                into.set(field.getKey(), field.getValue());
+              }
+            });
+  }
+
+  private GatewayConfiguration checked() {
+    port("rtmp.port", rtmp.port);
+    port("srt.port", srt.port);
+    srt.singlePorts.forEach(single -> port("srt.singlePorts.port", single.port));
+    port("http.port", http.port);
+    positive("limits.connections", limits.connections);
+    positive("limits.connectionsPerAddress", limits.connectionsPerAddress);
+    positive("limits.strangers", limits.strangers);
+    positive("limits.strangersPerAddress", limits.strangersPerAddress);
+    positive("timeouts.connectMs", timeouts.connectMs);
+    positive("timeouts.firstPictureMs", timeouts.firstPictureMs);
+    positive("timeouts.nextPictureMs", timeouts.nextPictureMs);
+    positive("buffers.kafkaMegabytes", buffers.kafkaMegabytes);
+    positive("buffers.kafkaSeconds", buffers.kafkaSeconds);
+    positive("buffers.groupMegabytes", buffers.groupMegabytes);
+    for (Publisher publisher : publishers) {
+      if (publisher.stream == null || publisher.secret == null || publisher.secret.isEmpty()) {
+        throw new IllegalArgumentException("publishers: each needs a stream and a secret");
+      }
+    }
+    return this;
+  }
+
+  private static void port(String key, int value) {
+    if (value < 0 || value > 65_535) {
+      throw new IllegalArgumentException(
+          "%s: %d is no port, give 1 to 65535, or 0 for any free one".formatted(key, value));
+    }
+  }
+
+  private static void positive(String key, long value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException("%s: %d, give more than 0".formatted(key, value));
+    }
+  }
+}

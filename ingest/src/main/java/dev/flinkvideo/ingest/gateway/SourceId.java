@@ -1,0 +1,4 @@
+package dev.flinkvideo.ingest.gateway;
+
+/** A source of a session. */
+record SourceId(String session, String source) {}

@@ -1,0 +1,100 @@
+package dev.flinkvideo.ingest.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GatewayConfigurationTest {
+  private static final Path SHIPPED =
+      Path.of(System.getProperty("project.root"), "config", "ingest.yaml");
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldShipEveryKeyWithItsDefault() throws IOException {
+    YAMLMapper mapper = new YAMLMapper();
+    JsonNode shipped = mapper.readTree(Files.readString(SHIPPED));
+
+    assertThat(shipped).isEqualTo(asRead(mapper, GatewayConfiguration.DEFAULT));
+  }
+
+  /** Numbers as a reader of YAML chooses their width. */
+  private static JsonNode asRead(YAMLMapper mapper, Object value) throws IOException {
+    return mapper.readTree(mapper.writeValueAsString(value));
+  }
+
+  @Test
+  void shouldExplainEveryKey() throws IOException {
+    String before = "";
+    for (String line : Files.readString(SHIPPED).split("\n")) {
+      boolean topLevel = line.matches("[a-zA-Z]+: .+");
+      assertThat(topLevel && !before.startsWith("#")).as(line).isFalse();
+      before = line;
+    }
+  }
+
+  @Test
+  void shouldTakeDefaultsForWhatIsLeftOut() throws IOException {
+    GatewayConfiguration read = read("rtmp: {port: 19350}\ncredentials: {truck: secret}\n");
+
+    assertThat(read.rtmp().port()).isEqualTo(19350);
+    assertThat(read.rtmp().enabled()).isTrue();
+    assertThat(read.credentials()).isEqualTo(Map.of("truck", "secret"));
+    assertThat(read.srt()).isEqualTo(GatewayConfiguration.DEFAULT.srt());
+  }
+
+  @Test
+  void shouldTakeAnEmptyFileForTheDefaults() throws IOException {
+    assertThat(read("# nothing\n")).isEqualTo(GatewayConfiguration.DEFAULT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'rtmp: {prot: 1935}', unknown key 'prot'",
+    "'rmtp: {port: 1935}', unknown key 'rmtp'",
+    "'rtmp: {port: 70000}', rtmp.port: 70000 is no port",
+    "'rtmp: 1935', /rtmp: expected keys and values",
+    "'auth: maybe', 'not one of the values accepted for Enum class: [none, keys]'",
+    "'timeouts: {connectMs: 0}', timeouts.connectMs: 0",
+    "'publishers: [{stream: a}]', publishers: each needs a stream and a secret"
+  })
+  void shouldSayWhatIsWrong(String yaml, String message) {
+    assertThatThrownBy(() -> read(yaml))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("ingest.yaml: ")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void shouldKeepToLoopbackWithoutKeysUnlessTold() throws IOException {
+    assertThat(read("auth: none\n").mediaAddress().isLoopbackAddress()).isTrue();
+    assertThat(read("auth: none\nbind: 0.0.0.0\n").mediaAddress().isAnyLocalAddress()).isTrue();
+    assertThat(read("auth: keys\n").mediaAddress().isAnyLocalAddress()).isTrue();
+  }
+
+  @Test
+  void shouldPrintNoSecret() throws IOException {
+    GatewayConfiguration read =
+        read(
+            "publishers: [{stream: a, secret: sesame}]\n"
+                + "credentials: {truck: sesame}\n"
+                + "rtmp: {tls: {keyStore: k, keyStorePassword: sesame}}\n"
+                + "kafka: {properties: {sasl.jaas.config: sesame}}\n");
+
+    assertThat(read.toString()).doesNotContain("sesame");
+  }
+
+  private GatewayConfiguration read(String yaml) throws IOException {
+    return GatewayConfiguration.read(Files.writeString(directory.resolve("ingest.yaml"), yaml));
+  }
+}

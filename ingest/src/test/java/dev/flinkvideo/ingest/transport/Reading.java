@@ -1,0 +1,37 @@
+package dev.flinkvideo.ingest.transport;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A transport that is read in a thread of its own, recorded. One test's. */
+public final class Reading implements AutoCloseable {
+  private final LiveTransport transport;
+  private final Recording recording = new Recording();
+  private final CompletableFuture<Ending> ending;
+
+  public Reading(LiveTransport transport) {
+    this.transport = transport;
+    this.ending = CompletableFuture.supplyAsync(() -> transport.read(recording));
+  }
+
+  public Recording recording() {
+    return recording;
+  }
+
+  public void awaitUnits(int count) {
+    await().atMost(Duration.ofSeconds(30)).until(() -> recording.units().size() >= count);
+  }
+
+  public Ending awaitEnding() throws Exception {
+    return ending.get(60, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() {
+    transport.stop();
+    ending.join();
+  }
+}

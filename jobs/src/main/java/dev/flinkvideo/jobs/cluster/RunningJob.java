@@ -1,0 +1,134 @@
+package dev.flinkvideo.jobs.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** One job on a {@link StandaloneCluster}, watched and stopped by REST. Any thread. */
+public final class RunningJob {
+  private static final Duration RUNS_WITHIN = Duration.ofSeconds(120);
+  private static final Duration STOPS_WITHIN = Duration.ofSeconds(120);
+  private static final Set<String> ENDED = Set.of("FINISHED", "CANCELED", "FAILED");
+
+  private final ClusterRest rest;
+  private final String id;
+
+  RunningJob(ClusterRest rest, String id) {
+    this.rest = rest;
+    this.id = id;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  /** Flink's {@code JobStatus}, e.g. {@code RUNNING}. */
+  public String state() throws IOException, InterruptedException {
+    return rest.job(id).path("state").asText();
+  }
+
+  /** When it last entered that state, in milliseconds since 1970; 0 if never. */
+  public long lastEnteredMs(String state) throws IOException, InterruptedException {
+    return rest.job(id).path("timestamps").path(state).asLong();
+  }
+
+  /** How often it was restarted after a failure. */
+  public long restarts() throws IOException, InterruptedException {
+    return rest.jobMetric(id, "numRestarts").path(0).path("value").asLong();
+  }
+
+  public long completedCheckpoints() throws IOException, InterruptedException {
+    return rest.checkpoints(id).path("counts").path("completed").asLong();
+  }
+
+  /** Duration and size of the last checkpoint that completed. */
+  public JsonNode lastCheckpoint() throws IOException, InterruptedException {
+    return rest.checkpoints(id).path("latest").path("completed");
+  }
+
+  /** Whether every one of its tasks runs. */
+  public boolean isRunning() throws IOException, InterruptedException {
+    JsonNode job = rest.job(id);
+    if (ENDED.contains(job.path("state").asText())) {
+      throw new IOException("job=%s has ended as %s".formatted(id, job.path("state").asText()));
+    }
+    for (JsonNode vertex : job.path("vertices")) {
+      if (!vertex.path("status").asText().equals("RUNNING")) {
+        return false;
+      }
+    }
+    return job.path("state").asText().equals("RUNNING") && !job.path("vertices").isEmpty();
+  }
+
+  public void awaitRunning() throws Exception {
+    Waiting.until("all tasks of job " + id + " run", RUNS_WITHIN, this::isRunning);
+  }
+
+  /** The TaskManagers that its tasks run on, by their resource id. */
+  public Set<String> taskManagers() throws IOException, InterruptedException {
+    Set<String> ids = new java.util.TreeSet<>();
+    for (JsonNode vertex : rest.job(id).path("vertices")) {
+      for (JsonNode subtask : rest.vertex(id, vertex.path("id").asText()).path("subtasks")) {
+        ids.add(subtask.path("taskmanager-id").asText());
+      }
+    }
+    return ids;
+  }
+
+  /** A metric of an operator, e.g. {@code decode.framesDecoded}, by subtask. */
+  public List<Long> metric(String name) throws IOException, InterruptedException {
+    List<Long> values = new ArrayList<>();
+    for (JsonNode vertex : rest.job(id).path("vertices")) {
+      String vertexId = vertex.path("id").asText();
+      for (int subtask = 0; subtask < vertex.path("parallelism").asInt(); subtask++) {
+        for (JsonNode value : rest.vertexMetric(id, vertexId, subtask + "." + name)) {
+          values.add((long) value.path("value").asDouble());
+        }
+      }
+    }
+    return values;
+  }
+
+  /**
+   * Ends it behind a savepoint.
+   *
+   * @return the savepoint's place
+   */
+  public String stopWithSavepoint(Path directory) throws Exception {
+    return stop(directory, /* drain= */ false);
+  }
+
+  /** Ends it as if no more input would ever come: decoders give what they hold back. */
+  public void drain(Path directory) throws Exception {
+    stop(directory, /* drain= */ true);
+  }
+
+  public void cancel() throws Exception {
+    rest.cancel(id);
+    awaitEnd();
+  }
+
+  private String stop(Path directory, boolean drain) throws Exception {
+    String request = rest.stop(id, directory.toUri().toString(), drain);
+    Waiting.until(
+        "job " + id + " has its savepoint",
+        STOPS_WITHIN,
+        () -> rest.savepoint(id, request).path("status").path("id").asText().equals("COMPLETED"));
+    JsonNode operation = rest.savepoint(id, request).path("operation");
+    if (operation.has("failure-cause")) {
+      throw new IOException(
+          "job=%s was not stopped: %s"
+              .formatted(id, operation.path("failure-cause").path("class").asText()));
+    }
+    awaitEnd();
+    return operation.path("location").asText();
+  }
+
+  private void awaitEnd() throws Exception {
+    Waiting.until("job " + id + " has ended", STOPS_WITHIN, () -> ENDED.contains(state()));
+  }
+}

@@ -1,0 +1,21 @@
+package dev.flinkvideo.jobs.lab;
+
+/**
+ * One thing that an experiment holds its run to.
+ *
+ * @param name what was measured, and which side of the limit is good
+ * @param value as measured
+ * @param limit what it was held to
+ * @param unit of both; empty for a number of things
+ */
+public record Check(String name, double value, double limit, String unit, boolean passed) {
+  /** Good is the limit and below; what could not be measured is not good. */
+  public static Check atMost(String name, double value, double limit, String unit) {
+    return new Check(name, value, limit, unit, value <= limit);
+  }
+
+  /** Good is the limit and above. */
+  public static Check atLeast(String name, double value, double limit, String unit) {
+    return new Check(name, value, limit, unit, value >= limit);
+  }
+}

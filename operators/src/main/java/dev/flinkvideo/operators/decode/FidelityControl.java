@@ -1,0 +1,191 @@
+package dev.flinkvideo.operators.decode;
+
+import dev.flinkvideo.protocol.Fidelity;
+import java.util.Map;
+import org.apache.flink.configuration.ReadableConfig;
+
+/**
+ * Decides, once a second, which pictures of the sessions of a subtask are decoded, so that live
+ * sessions stay near the end of the log whatever is sent. Pure: no clock, no Flink.
+ *
+ * <pre>
+ *   all ──> reference frames ──> key frames ──> none      behind, and not catching up
+ *       <──                  <──            <──           near the end for a while, and the cost fits
+ *                                 ^ over budget: no room for a decoder; another try after its turn
+ *   any ─────────────────────────────────────> none       far behind: goes on at the newest key frame
+ * </pre>
+ *
+ * <p>A subtask is one queue, so its sessions are behind together; who loses pictures is decided by
+ * what each costs: those above the fair share go down, the others stay. Complete sessions never go
+ * down; what they cost is not there to share. Task thread only.
+ */
+final class FidelityControl {
+  /** Takes what was decided. */
+  interface Changes {
+    /**
+     * @param numbers what it was decided on, for people
+     */
+    void change(String session, Fidelity to, FidelityCause cause, String numbers);
+  }
+
+  /** Behind is not overloaded while the lag will be gone within this time. */
+  private static final double CATCH_UP_SECONDS = 60;
+
+  /** One bad look is a pause; two are a load. */
+  private static final int LOOKS = 2;
+
+  private final long lowerLagUs;
+  private final long raiseLagUs;
+  private final long raiseAfterUs;
+  private final long holdUs;
+  private final long turnUs;
+  private final long jumpLagUs;
+  private final double targetLoad;
+
+  private long lastTickUs;
+  private long lastLagUs;
+  private long nearEndSinceUs;
+  private int looksBehind;
+
+  FidelityControl(ReadableConfig options) {
+    this.lowerLagUs = options.get(FidelityOptions.LOWER_LAG).toNanos() / 1_000;
+    this.raiseLagUs = options.get(FidelityOptions.RAISE_LAG).toNanos() / 1_000;
+    this.raiseAfterUs = options.get(FidelityOptions.RAISE_AFTER).toNanos() / 1_000;
+    this.holdUs = options.get(FidelityOptions.HOLD).toNanos() / 1_000;
+    this.turnUs = options.get(FidelityOptions.TURN).toNanos() / 1_000;
+    this.jumpLagUs = options.get(FidelityOptions.JUMP_LAG).toNanos() / 1_000;
+    this.targetLoad = options.get(FidelityOptions.TARGET_LOAD);
+  }
+
+  /**
+   * @param loads of the sessions that had a record since the last call, by name
+   */
+  void tick(Map<String, SessionLoad> loads, long nowUs, Changes changes) {
+    double seconds = lastTickUs == 0 ? 1 : (nowUs - lastTickUs) / 1e6;
+    lastTickUs = nowUs;
+    loads.values().forEach(load -> load.evaluate(seconds));
+    long lagUs =
+        loads.values().stream()
+            .filter(load -> load.isLive() && load.fidelity() != Fidelity.NONE)
+            .mapToLong(SessionLoad::lagUs)
+            .max()
+            .orElse(0);
+    looksBehind = isFallingBehind(lagUs, seconds) ? looksBehind + 1 : 0;
+    if (lagUs > raiseLagUs || nearEndSinceUs == 0) {
+      nearEndSinceUs = nowUs;
+    }
+    lastLagUs = lagUs;
+    double fairShare = fairShare(loads);
+    loads.forEach((session, load) -> jump(session, load, changes));
+    if (looksBehind >= LOOKS) {
+      lower(loads, lagUs, fairShare, nowUs, changes);
+    } else if (nowUs - nearEndSinceUs >= raiseAfterUs) {
+      raise(loads, lagUs, fairShare, nowUs, changes);
+    }
+    giveTurn(loads, nowUs, changes);
+  }
+
+  /** Whether a session that skips has reached the newest key frame, as far as can be known. */
+  boolean endsJump(SessionLoad load, boolean key, long lagUs) {
+    return load.fidelity() == Fidelity.NONE
+        && load.cause() == FidelityCause.JUMP
+        && key
+        && lagUs <= Math.max(raiseLagUs, load.keyIntervalUs());
+  }
+
+  private boolean isFallingBehind(long lagUs, double seconds) {
+    if (lagUs <= lowerLagUs) {
+      return false;
+    }
+    double caughtUpPerSecond = (lastLagUs - lagUs) / seconds;
+    return caughtUpPerSecond <= 0 || (lagUs - raiseLagUs) / caughtUpPerSecond > CATCH_UP_SECONDS;
+  }
+
+  /** What a live session may take of the subtask's time. */
+  private double fairShare(Map<String, SessionLoad> loads) {
+    double complete =
+        loads.values().stream()
+            .filter(load -> !load.isLive())
+            .mapToDouble(SessionLoad::fullDemand)
+            .sum();
+    double[] live =
+        loads.values().stream()
+            .filter(SessionLoad::isLive)
+            .mapToDouble(SessionLoad::fullDemand)
+            .toArray();
+    return FairShare.of(live, Math.max(0, targetLoad - complete));
+  }
+
+  private void jump(String session, SessionLoad load, Changes changes) {
+    if (load.isLive() && load.lagUs() > jumpLagUs && load.fidelity() != Fidelity.NONE) {
+      changes.change(
+          session,
+          Fidelity.NONE,
+          FidelityCause.JUMP,
+          "lagMs=%d is more than fidelity.jump-lag=%d ms"
+              .formatted(load.lagUs() / 1_000, jumpLagUs / 1_000));
+    }
+  }
+
+  private void lower(
+      Map<String, SessionLoad> loads, long lagUs, double fairShare, long nowUs, Changes changes) {
+    double limit = Double.isInfinite(fairShare) ? meanDemand(loads) : fairShare;
+    loads.forEach(
+        (session, load) -> {
+          if (load.isLive()
+              && load.fidelity() != Fidelity.NONE
+              && nowUs - load.changedUs() >= holdUs
+              && load.demand(load.fidelity()) >= limit) {
+            Fidelity to = Fidelity.values()[load.fidelity().ordinal() + 1];
+            changes.change(session, to, FidelityCause.LAG, numbers(load, lagUs, limit));
+          }
+        });
+  }
+
+  private void raise(
+      Map<String, SessionLoad> loads, long lagUs, double fairShare, long nowUs, Changes changes) {
+    loads.forEach(
+        (session, load) -> {
+          if (load.fidelity() == Fidelity.ALL
+              || load.cause() != FidelityCause.LAG
+              || nowUs - load.changedUs() < raiseAfterUs) {
+            return;
+          }
+          Fidelity to = Fidelity.values()[load.fidelity().ordinal() - 1];
+          if (load.demand(to) <= fairShare) {
+            changes.change(session, to, FidelityCause.LAG, numbers(load, lagUs, fairShare));
+          }
+        });
+  }
+
+  /** Of the sessions that had no room for their decoder, the one that has waited longest tries. */
+  private void giveTurn(Map<String, SessionLoad> loads, long nowUs, Changes changes) {
+    loads.entrySet().stream()
+        .filter(
+            entry ->
+                entry.getValue().cause() == FidelityCause.BUDGET
+                    && entry.getValue().fidelity() == Fidelity.KEY
+                    && nowUs - entry.getValue().changedUs() >= turnUs)
+        .min((a, b) -> Long.compare(a.getValue().changedUs(), b.getValue().changedUs()))
+        .ifPresent(
+            entry ->
+                changes.change(
+                    entry.getKey(),
+                    Fidelity.ALL,
+                    FidelityCause.BUDGET,
+                    "it has waited for fidelity.turn=%d ms".formatted(turnUs / 1_000)));
+  }
+
+  private static double meanDemand(Map<String, SessionLoad> loads) {
+    return loads.values().stream()
+        .filter(SessionLoad::isLive)
+        .mapToDouble(load -> load.demand(load.fidelity()))
+        .average()
+        .orElse(0);
+  }
+
+  private static String numbers(SessionLoad load, long lagUs, double fairShare) {
+    return "lagMs=%d demand=%.3f fullDemand=%.3f fairShare=%.3f"
+        .formatted(lagUs / 1_000, load.demand(load.fidelity()), load.fullDemand(), fairShare);
+  }
+}

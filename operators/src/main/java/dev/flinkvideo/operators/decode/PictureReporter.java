@@ -1,0 +1,225 @@
+package dev.flinkvideo.operators.decode;
+
+import static dev.flinkvideo.operators.analyze.PictureMeasures.written;
+
+import dev.flinkvideo.operators.analyze.AlarmListener;
+import dev.flinkvideo.operators.analyze.PictureJudge;
+import dev.flinkvideo.operators.analyze.PictureMeasures;
+import dev.flinkvideo.operators.timeline.SessionTime;
+import dev.flinkvideo.operators.timeline.TimeBase;
+import dev.flinkvideo.protocol.EncodedUnit;
+import dev.flinkvideo.protocol.Event;
+import dev.flinkvideo.protocol.EventKind;
+import dev.flinkvideo.protocol.Fidelity;
+import dev.flinkvideo.protocol.FrameObservation;
+import dev.flinkvideo.protocol.Observation;
+import dev.flinkvideo.protocol.StreamFormat;
+import dev.flinkvideo.protocol.Timing;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * Puts each picture of one session on its time line, has it judged and says what was seen. Task
+ * thread only; belongs to the {@link SessionDecoder}.
+ */
+final class PictureReporter implements PictureHandler, AlarmListener {
+  private final String session;
+  private final DecodeContext context;
+  private final PictureJudge judge;
+  private final SessionTime time;
+  private final DamageReports damage;
+  private EncodedPicture current;
+  private IntervalStatistics interval;
+
+  PictureReporter(String session, DecodeContext context) {
+    this.session = session;
+    this.context = context;
+    this.judge = context.newJudge();
+    this.time = new SessionTime(context.maxTimeJumpNs());
+    this.damage =
+        new DamageReports(
+            context.clock(),
+            pictures ->
+                context.emit(
+                    at(EventKind.DAMAGED)
+                        .count(pictures)
+                        .message("the decoder concealed missing or broken parts")));
+  }
+
+  /** What comes next is of this connection. */
+  void connection(long epoch, long openedAtMs) {
+    if (current != null && (current.epoch() != epoch || current.openedAtMs() != openedAtMs)) {
+      finishInterval();
+      time.newConnection();
+    }
+  }
+
+  @Override
+  public void picture(
+      EncodedPicture picture, DecodedFrame decoded, StreamFormat streamFormat, Fidelity fidelity) {
+    long decodeEndUs = context.clock().nowUs();
+    current = picture;
+    long timeNs = sessionTime(picture, decoded, streamFormat);
+    judge.judge(decoded.frame(), timeNs, this);
+    String md5 = context.pictureMd5() ? context.digest().md5(decoded.frame()) : null;
+    Timing timing =
+        new Timing(
+            picture.arrivalUs() > 0 ? picture.arrivalUs() : null,
+            picture.appendUs(),
+            picture.fetchUs(),
+            picture.decodeStartUs(),
+            decodeEndUs,
+            context.clock().nowUs());
+    emit(observation(picture, decoded, fidelity, timeNs, md5, timing));
+    context.metrics().picture(timing, decoded.damaged());
+    if (decoded.damaged()) {
+      damage.damaged();
+    }
+  }
+
+  @Override
+  public void discontinuity() {
+    judge.discontinuity();
+  }
+
+  @Override
+  public void raised(String alarm, long sinceNs, long timeNs, double value) {
+    alarm(EventKind.ALARM_RAISED, alarm, sinceNs, timeNs, value);
+  }
+
+  @Override
+  public void cleared(String alarm, long sinceNs, long timeNs, double value) {
+    alarm(EventKind.ALARM_CLEARED, alarm, sinceNs, timeNs, value);
+  }
+
+  /** Says what is pending: nothing comes for a while. */
+  void idle() {
+    finishInterval();
+    damage.flush();
+  }
+
+  /** Emits the counts that a checkpoint would lose. */
+  void flushCounts() {
+    damage.flush();
+  }
+
+  /** Writes where it stands, for a checkpoint. */
+  void write(DataOutput out) throws IOException {
+    out.writeBoolean(current != null);
+    if (current != null) {
+      PrefixCodec.write(current, out);
+    }
+    time.write(out);
+    judge.write(out);
+    out.writeBoolean(interval != null);
+    if (interval != null) {
+      interval.write(out);
+    }
+  }
+
+  /** Takes up where another stood; before the first picture. */
+  void read(DataInput in) throws IOException {
+    if (in.readBoolean()) {
+      current = PrefixCodec.readPicture(in);
+    }
+    time.read(in);
+    judge.read(in);
+    if (in.readBoolean()) {
+      interval = IntervalStatistics.read(in);
+    }
+  }
+
+  private long sessionTime(
+      EncodedPicture picture, DecodedFrame decoded, StreamFormat streamFormat) {
+    if (decoded.pts() == EncodedUnit.NO_TIME) {
+      return time.atUnknown(picture.loggedUs());
+    }
+    long before = time.rebases();
+    long timeNs;
+    try {
+      long sourceNs =
+          TimeBase.toNs(
+              decoded.pts(), streamFormat.timeBaseNumerator(), streamFormat.timeBaseDenominator());
+      timeNs = time.at(sourceNs, picture.loggedUs());
+    } catch (ArithmeticException beyond292Years) {
+      return time.atUnknown(picture.loggedUs());
+    }
+    if (time.rebases() > before) {
+      context.emit(
+          at(EventKind.TIME_REBASED)
+              .timeNs(timeNs)
+              .count(time.rebases())
+              .message("pts=%d jumpNs=%d".formatted(decoded.pts(), time.lastJumpNs())));
+    }
+    return timeNs;
+  }
+
+  private FrameObservation observation(
+      EncodedPicture picture,
+      DecodedFrame decoded,
+      Fidelity fidelity,
+      long timeNs,
+      String md5,
+      Timing timing) {
+    PictureMeasures measures = judge.measures();
+    return new FrameObservation(
+        Observation.VERSION,
+        session,
+        picture.source(),
+        picture.epoch(),
+        picture.openedAtMs(),
+        picture.sequence(),
+        picture.frame(),
+        decoded.pts() == EncodedUnit.NO_TIME ? null : decoded.pts(),
+        timeNs,
+        decoded.key(),
+        decoded.damaged(),
+        fidelity,
+        decoded.frame().widthPx(),
+        decoded.frame().heightPx(),
+        decoded.frame().format().name(),
+        written(measures.lumaMean()),
+        written(measures.contrast()),
+        written(measures.saturation()),
+        written(measures.blackShare()),
+        written(measures.difference()),
+        written(measures.sharpness()),
+        written(measures.blockiness()),
+        written(measures.sceneScore()),
+        md5,
+        judge.extraMeasures().isEmpty() ? null : Map.copyOf(judge.extraMeasures()),
+        timing);
+  }
+
+  private void emit(FrameObservation frame) {
+    if (context.intervalNs() == 0) {
+      context.emit(frame);
+      return;
+    }
+    if (interval != null
+        && (!interval.contains(frame.timeNs()) || !interval.sameConnection(frame))) {
+      finishInterval();
+    }
+    if (interval == null) {
+      interval = new IntervalStatistics(context.intervalNs(), frame);
+    }
+    interval.add(frame);
+  }
+
+  private void finishInterval() {
+    if (interval != null) {
+      context.emit(interval.finish());
+      interval = null;
+    }
+  }
+
+  private void alarm(EventKind kind, String alarm, long sinceNs, long timeNs, double value) {
+    context.emit(at(kind).name(alarm).timeNs(timeNs).sinceNs(sinceNs).value(value));
+  }
+
+  private Event.Builder at(EventKind kind) {
+    return current.place(Event.builder(session, kind));
+  }
+}

@@ -1,0 +1,211 @@
+package dev.flinkvideo.operators.decode;
+
+import dev.flinkvideo.protocol.RejectedRecordException;
+import dev.flinkvideo.protocol.Segments;
+import dev.flinkvideo.protocol.StreamFormat;
+import dev.flinkvideo.protocol.wire.Segment;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+
+/**
+ * A session's decoder in keyed state: a small value, written anew by each checkpoint in which the
+ * session moved, and its prefix in chunks, each written once.
+ *
+ * <pre>
+ *   value    version | stream format | numbers of the prefix, which are unshown | time line | judge | ...
+ *   map      number of a chunk's first access unit -> the access units, about one checkpoint's worth
+ * </pre>
+ *
+ * <p>Raw bytes, versioned by hand. Task thread only; the session must be the current key.
+ */
+final class SessionState {
+  private static final int VERSION = 1;
+
+  private final ValueState<byte[]> small;
+  private final MapState<Long, byte[]> chunks;
+
+  SessionState(KeyedStateBackend<String> backend) throws Exception {
+    small =
+        backend.getPartitionedState(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            new ValueStateDescriptor<>(
+                "session", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    chunks =
+        backend.getPartitionedState(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            new MapStateDescriptor<>(
+                "prefix", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+  }
+
+  /** Where the chunks of one session's prefix begin and end, as they lie in state. */
+  static final class Written {
+    private final TreeMap<Long, Long> endByStart = new TreeMap<>();
+
+    private long end() {
+      return endByStart.isEmpty() ? Long.MIN_VALUE : endByStart.lastEntry().getValue();
+    }
+  }
+
+  /** Brings state up to where the session stands. */
+  void write(SessionDecoder session, Written written) throws Exception {
+    Prefix prefix = session.stream().prefix();
+    writeChunks(prefix, written);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeByte(VERSION);
+    writeStream(session.stream(), out);
+    session.reporter().write(out);
+    List<Segment> parts = session.parts().pending();
+    out.writeInt(parts.size());
+    for (Segment part : parts) {
+      byte[] segment = Segments.write(part);
+      out.writeInt(segment.length);
+      out.write(segment);
+    }
+    small.update(bytes.toByteArray());
+  }
+
+  /** Puts a new session where it stood at the checkpoint; false if state has nothing of it. */
+  boolean read(SessionDecoder session, Written written) throws Exception {
+    byte[] bytes = small.value();
+    if (bytes == null) {
+      return false;
+    }
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+    int version = in.readByte();
+    if (version > VERSION) {
+      throw new IllegalStateException(
+          "decoder state version=%d, this job knows up to %d: restore with the newer job"
+              .formatted(version, VERSION));
+    }
+    readStream(session.stream(), written, in);
+    session.reporter().read(in);
+    for (int left = in.readInt(); left > 0; left--) {
+      byte[] segment = new byte[in.readInt()];
+      in.readFully(segment);
+      session.parts().add(part(segment));
+    }
+    return true;
+  }
+
+  void clear() throws Exception {
+    small.clear();
+    chunks.clear();
+  }
+
+  private void writeChunks(Prefix prefix, Written written) throws Exception {
+    long first = prefix.isComplete() ? prefix.firstNumber() : prefix.nextNumber();
+    while (!written.endByStart.isEmpty() && written.endByStart.firstEntry().getValue() <= first) {
+      chunks.remove(written.endByStart.pollFirstEntry().getKey());
+    }
+    long from = Math.max(first, written.end());
+    long to = prefix.nextNumber();
+    if (from < to) {
+      List<SentUnit> units = prefix.units();
+      int offset = (int) (from - prefix.firstNumber());
+      chunks.put(from, PrefixCodec.write(units.subList(offset, units.size())));
+      written.endByStart.put(from, to);
+    }
+  }
+
+  private static void writeStream(StreamDecoder stream, DataOutputStream out) throws IOException {
+    Prefix prefix = stream.prefix();
+    StreamFormat format = stream.format();
+    out.writeBoolean(format != null);
+    if (format != null) {
+      out.writeUTF(format.codec());
+      out.writeInt(format.configuration().length);
+      out.write(format.configuration());
+      out.writeInt(format.timeBaseNumerator());
+      out.writeInt(format.timeBaseDenominator());
+    }
+    out.writeInt(stream.reorderDelay());
+    out.writeBoolean(stream.parameterSetsInBand());
+    boolean complete = prefix.isComplete();
+    out.writeInt(complete && !prefix.isEmpty() ? prefix.first().reorderDelay() : 0);
+    long first = complete ? prefix.firstNumber() : prefix.nextNumber();
+    out.writeLong(first);
+    out.writeLong(prefix.nextNumber());
+    out.writeLong(complete ? prefix.openKeyNumber() : -1);
+    List<Long> unshown = complete ? prefix.unshownNumbers() : List.of();
+    out.writeInt(unshown.size());
+    for (long number : unshown) {
+      out.writeInt((int) (number - first));
+    }
+  }
+
+  private void readStream(StreamDecoder stream, Written written, DataInputStream in)
+      throws Exception {
+    StreamFormat format = null;
+    if (in.readBoolean()) {
+      String codec = in.readUTF();
+      byte[] configuration = new byte[in.readInt()];
+      in.readFully(configuration);
+      format = new StreamFormat(codec, configuration, in.readInt(), in.readInt());
+    }
+    stream.restore(format, in.readInt(), in.readBoolean());
+    int firstReorderDelay = in.readInt();
+    long first = in.readLong();
+    long next = in.readLong();
+    long openKey = in.readLong();
+    Set<Long> unshown = new HashSet<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      unshown.add(first + in.readInt());
+    }
+    List<SentUnit> units = readChunks(first, next, unshown, written);
+    if (!units.isEmpty()) {
+      units.get(0).reorderDelay(firstReorderDelay);
+    }
+    stream.prefix().restore(first, units, openKey);
+  }
+
+  private List<SentUnit> readChunks(long first, long next, Set<Long> unshown, Written written)
+      throws Exception {
+    TreeMap<Long, byte[]> stored = new TreeMap<>();
+    for (Map.Entry<Long, byte[]> chunk : chunks.entries()) {
+      stored.put(chunk.getKey(), chunk.getValue());
+    }
+    List<SentUnit> units = new ArrayList<>();
+    for (Map.Entry<Long, byte[]> chunk : stored.entrySet()) {
+      long start = chunk.getKey();
+      List<SentUnit> read =
+          PrefixCodec.read(chunk.getValue(), start, number -> !unshown.contains(number));
+      written.endByStart.put(start, start + read.size());
+      units.addAll(read.subList((int) Math.max(0, first - start), read.size()));
+    }
+    if (units.size() != next - first) {
+      throw new IllegalStateException(
+          "decoder state is damaged: %d access units of a prefix of %d"
+              .formatted(units.size(), next - first));
+    }
+    return units;
+  }
+
+  private static Segment part(byte[] bytes) throws IOException {
+    try {
+      return Segments.read(bytes);
+    } catch (RejectedRecordException e) {
+      throw new IOException("decoder state is damaged: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package dev.flinkvideo.operators.decode;
+
+import dev.flinkvideo.protocol.Event;
+import dev.flinkvideo.protocol.EventKind;
+import dev.flinkvideo.protocol.Fidelity;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.flink.configuration.ReadableConfig;
+
+/**
+ * All sessions of a decode subtask: brings them back from state, writes them to it, divides frame
+ * memory and time among them. Made and closed by the decode operator; task thread only.
+ */
+final class Sessions implements AutoCloseable {
+  private final DecodeContext context;
+  private final SessionState state;
+  private final Consumer<String> currentKey;
+  private final SuspensionGuard suspensions;
+  private final FidelityControl fidelity;
+
+  /** By name, least recently used first: the order in which decoders make room. */
+  private final Map<String, Session> byName =
+      new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
+
+  /** A session and what is known about it. */
+  private static final class Session {
+    private final SessionDecoder decoder;
+    private final SessionState.Written written = new SessionState.Written();
+    private final SessionLoad load = new SessionLoad();
+
+    /** Since the last checkpoint. */
+    private boolean moved;
+
+    /** It had a record since its load was last looked at. */
+    private boolean active;
+
+    private Session(SessionDecoder decoder) {
+      this.decoder = decoder;
+    }
+  }
+
+  /**
+   * @param currentKey makes a session the key whose state is read and written
+   */
+  Sessions(
+      DecodeContext context,
+      ReadableConfig options,
+      SessionState state,
+      Consumer<String> currentKey) {
+    this.context = context;
+    this.state = state;
+    this.currentKey = currentKey;
+    this.suspensions = new SuspensionGuard(options.get(DecodeOptions.MAX_SUSPENSIONS));
+    this.fidelity = new FidelityControl(options);
+  }
+
+  /** Decodes a record of the session that is the current key. */
+  void decode(
+      String name, boolean live, long appendUs, boolean key, Consumer<SessionDecoder> record)
+      throws Exception {
+    Session session = moving(name);
+    session.load.live(live);
+    long startNs = System.nanoTime();
+    if (fidelity.endsJump(session.load, key, context.clock().nowUs() - appendUs)) {
+      choose(name, Fidelity.ALL, FidelityCause.JUMP, "at the newest key frame");
+    }
+    record.accept(session.decoder);
+    long spentNs = System.nanoTime() - startNs;
+    session.load.processed(appendUs, key, context.clock().nowUs(), spentNs);
+    session.active = true;
+  }
+
+  /** Nothing came for the stall time of the session that is the current key. */
+  void idle(String name) throws Exception {
+    moving(name).decoder.idle();
+  }
+
+  /** Nothing will come of the session that is the current key. */
+  void forget(String name) throws Exception {
+    Session session = byName.remove(name);
+    if (session != null) {
+      session.decoder.close();
+    }
+    state.clear();
+  }
+
+  /** Shows what all decoders hold back: nothing more will come. */
+  void endInput() {
+    // A copy: showing what one holds back may use another's slots, which changes the order.
+    for (Session session : List.copyOf(byName.values())) {
+      session.decoder.idle();
+      session.moved = true;
+    }
+  }
+
+  /** Brings the state of every session that moved up to where it stands. */
+  void checkpoint() throws Exception {
+    for (Map.Entry<String, Session> entry : byName.entrySet()) {
+      Session session = entry.getValue();
+      if (session.moved) {
+        session.decoder.reporter().flushCounts();
+        currentKey.accept(entry.getKey());
+        state.write(session.decoder, session.written);
+        session.moved = false;
+      }
+    }
+  }
+
+  /** Once a second: chooses how many pictures of each session are decoded. */
+  void look() {
+    Map<String, SessionLoad> loads = new LinkedHashMap<>();
+    byName.forEach(
+        (name, session) -> {
+          if (session.active) {
+            loads.put(name, session.load);
+            session.active = false;
+          }
+        });
+    fidelity.tick(loads, context.clock().nowUs(), this::choose);
+    long lagUs = loads.values().stream().mapToLong(SessionLoad::liveLagUs).max().orElse(0);
+    long lowered = loads.values().stream().filter(l -> l.fidelity() != Fidelity.ALL).count();
+    context.metrics().load(lagUs / 1_000, (int) lowered);
+  }
+
+  /**
+   * Closes the decoder used longest ago, other than this session's own; false if there is none, or
+   * if that was done too often of late. For a session of which every picture counts it is always
+   * done.
+   */
+  boolean makeRoomFor(String name) {
+    boolean bounded = byName.get(name).load.isLive();
+    for (Map.Entry<String, Session> other : byName.entrySet()) {
+      SessionDecoder decoder = other.getValue().decoder;
+      if (!other.getKey().equals(name) && decoder.hasDecoder()) {
+        if (bounded && !suspensions.tryAcquire(context.clock().nowUs())) {
+          return false;
+        }
+        decoder.suspend();
+        context.metrics().suspended();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The pool could not carry a session's decoder beside the others. */
+  void overBudget(String name, String message) {
+    SessionLoad load = byName.get(name).load;
+    if (load.isLive() && load.fidelity().compareTo(Fidelity.KEY) < 0) {
+      choose(name, Fidelity.KEY, FidelityCause.BUDGET, message);
+    }
+  }
+
+  int size() {
+    return byName.size();
+  }
+
+  @Override
+  public void close() {
+    byName.values().forEach(session -> session.decoder.close());
+  }
+
+  /** The session that is the current key, which will not be what it was. */
+  private Session moving(String name) throws Exception {
+    Session session = byName.get(name);
+    if (session == null) {
+      session = new Session(new SessionDecoder(name, context));
+      state.read(session.decoder, session.written);
+      byName.put(name, session);
+    }
+    session.moved = true;
+    return session;
+  }
+
+  /** Decodes more or fewer pictures of a session, and says why. */
+  void choose(String name, Fidelity to, FidelityCause cause, String numbers) {
+    Session session = byName.get(name);
+    Fidelity from = session.load.fidelity();
+    session.load.change(to, cause, context.clock().nowUs());
+    session.decoder.stream().choose(to, cause.dropReason());
+    session.moved = true;
+    context.emit(
+        Event.builder(name, EventKind.FIDELITY_CHANGED)
+            .name(to.label())
+            .message(
+                "from=%s cause=%s, %s"
+                    .formatted(from.label(), cause.name().toLowerCase(Locale.ROOT), numbers)));
+  }
+}

@@ -1,0 +1,146 @@
+package dev.flinkvideo.operators.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flinkvideo.protocol.Event;
+import dev.flinkvideo.protocol.EventKind;
+import dev.flinkvideo.protocol.Fidelity;
+import dev.flinkvideo.protocol.FrameObservation;
+import dev.flinkvideo.protocol.wire.Segment;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** More sessions than memory: which pictures are decoded, and what is said about the others. */
+class DecodeFidelityTest {
+  /**
+   * Room for one decoder of the small VP8 clip, which takes six slots of 64 KiB, and not for two.
+   */
+  private static final long ONE_DECODER_BYTES = 512 << 10;
+
+  private static final String CLIP = "vp8-420-8.webm";
+  private static final int PICTURES = 19;
+
+  private final Configuration options = new Configuration();
+  private DecodeHarness harness;
+
+  @BeforeEach
+  void observeEveryPicture() {
+    options.set(DecodeOptions.OBSERVE, "frame");
+    options.set(DecodeOptions.PICTURE_MD5, true);
+    options.set(DecodeOptions.MAX_SESSION_SHARE, 1.0);
+  }
+
+  @AfterEach
+  void close() {
+    harness.close();
+  }
+
+  @Test
+  void shouldJudgeEveryPictureOfCompleteSessionsThoughMemoryCarriesOnlyOne() throws Exception {
+    harness = DecodeHarness.open(options, ONE_DECODER_BYTES);
+    feedInTurns("a", "b", "c");
+    harness.endInput();
+    List<String> expected = Clip.expectedMd5(Clip.CLIPS.resolve(CLIP));
+    for (String session : List.of("a", "b", "c")) {
+      assertThat(md5(session)).isEqualTo(expected);
+    }
+    assertThat(harness.dropped("over-budget")).isZero();
+    assertThat(harness.operator().pool().peakBytes()).isLessThanOrEqualTo(ONE_DECODER_BYTES);
+  }
+
+  @Test
+  void shouldDecodeKeyFramesOfLiveSessionsThatFindNoRoomAndCountTheRest() throws Exception {
+    options.set(FidelityOptions.SESSIONS, FidelityOptions.Sessions.LIVE);
+    options.set(DecodeOptions.MAX_SUSPENSIONS, 0);
+    harness = DecodeHarness.open(options, ONE_DECODER_BYTES);
+    feedInTurns("a", "b");
+    harness.endInput();
+    assertThat(md5("a")).hasSize(PICTURES);
+    List<Event> changes = harness.events(EventKind.FIDELITY_CHANGED);
+    assertThat(changes).hasSize(1);
+    assertThat(changes.get(0).session()).isEqualTo("b");
+    assertThat(changes.get(0).name()).isEqualTo("key");
+    assertThat(changes.get(0).message())
+        .contains("from=all cause=budget")
+        .contains("requestedBytes=")
+        .contains("a ");
+    assertThat(md5("b").size() + harness.dropped("over-budget")).isEqualTo(PICTURES);
+  }
+
+  @Test
+  void shouldSayOfEachPictureAtWhichFidelityItWasSeen() throws Exception {
+    harness = DecodeHarness.open(options, 8 << 20);
+    List<Segment> segments = DecodeHarness.segments("h264-420-8.mp4", "s", 1);
+    harness.feed(segments.subList(0, 2));
+    harness.operator().choose("s", Fidelity.REFERENCE, FidelityCause.LAG, "asked to");
+    harness.feed(segments.subList(2, segments.size() / 2));
+    harness.operator().choose("s", Fidelity.KEY, FidelityCause.LAG, "asked to");
+    harness.feed(segments.subList(segments.size() / 2, segments.size()));
+    harness.endInput();
+    List<FrameObservation> frames = harness.frames();
+    assertThat(frames)
+        .extracting(FrameObservation::fidelity)
+        .isSorted()
+        .contains(Fidelity.ALL, Fidelity.REFERENCE, Fidelity.KEY);
+    assertThat(frames.stream().filter(frame -> frame.fidelity() == Fidelity.KEY))
+        .isNotEmpty()
+        .allMatch(FrameObservation::key);
+    assertThat(frames).noneMatch(FrameObservation::damaged);
+    assertThat(frames.size() + harness.dropped("late")).isEqualTo(20);
+    List<String> expected = Clip.expectedMd5(Clip.CLIPS.resolve("h264-420-8.mp4"));
+    assertThat(expected).as("what is seen is exact").containsAll(md5("s"));
+    assertThat(frames).extracting(FrameObservation::timeNs).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void shouldGoBackToAllPicturesAtTheNextKeyFrame() throws Exception {
+    harness = DecodeHarness.open(options, 8 << 20);
+    List<Segment> segments = DecodeHarness.segments(CLIP, "s", 1);
+    harness.feed(segments.subList(0, 1));
+    harness.operator().choose("s", Fidelity.NONE, FidelityCause.JUMP, "asked to");
+    harness.feed(segments.subList(1, 3));
+    int before = harness.frames().size();
+    harness.operator().choose("s", Fidelity.ALL, FidelityCause.JUMP, "asked to");
+    harness.feed(segments.subList(3, segments.size()));
+    harness.endInput();
+    assertThat(before).isLessThanOrEqualTo(2);
+    assertThat(harness.frames().get(before).key()).isTrue();
+    List<String> expected = Clip.expectedMd5(Clip.CLIPS.resolve(CLIP));
+    assertThat(String.join(" ", expected))
+        .endsWith(String.join(" ", md5("s").subList(before, md5("s").size())));
+    assertThat(harness.frames().size() + harness.dropped("late")).isEqualTo(PICTURES);
+  }
+
+  @Test
+  void shouldNotLetOneSessionHaveMoreThanItsShareOfThePool() throws Exception {
+    options.set(DecodeOptions.MAX_SESSION_SHARE, 0.5);
+    harness = DecodeHarness.open(options, ONE_DECODER_BYTES);
+    harness.feed(DecodeHarness.segments(CLIP, "s", 1));
+    assertThat(harness.frames()).isEmpty();
+    assertThat(harness.events(EventKind.OVER_BUDGET).get(0).message())
+        .contains("decode.max-session-share=0.5");
+  }
+
+  private void feedInTurns(String... sessions) throws Exception {
+    List<List<Segment>> feeds = new ArrayList<>();
+    for (String session : sessions) {
+      feeds.add(DecodeHarness.segments(CLIP, session, 1));
+    }
+    for (int i = 0; i < feeds.get(0).size(); i++) {
+      for (List<Segment> feed : feeds) {
+        harness.process(DecodeHarness.media(feed.get(i)));
+      }
+    }
+  }
+
+  private List<String> md5(String session) {
+    return harness.frames().stream()
+        .filter(frame -> frame.session().equals(session))
+        .map(FrameObservation::md5)
+        .toList();
+  }
+}

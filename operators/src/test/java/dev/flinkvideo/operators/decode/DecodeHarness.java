@@ -1,0 +1,181 @@
+package dev.flinkvideo.operators.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flinkvideo.operators.admission.Admitted;
+import dev.flinkvideo.operators.admission.AdmittedSerializer;
+import dev.flinkvideo.operators.kafka.JsonRecordSerializer;
+import dev.flinkvideo.protocol.Connection;
+import dev.flinkvideo.protocol.EncodedUnit;
+import dev.flinkvideo.protocol.Event;
+import dev.flinkvideo.protocol.EventKind;
+import dev.flinkvideo.protocol.FrameObservation;
+import dev.flinkvideo.protocol.Observation;
+import dev.flinkvideo.protocol.SegmentBuilder;
+import dev.flinkvideo.protocol.wire.Segment;
+import dev.flinkvideo.protocol.wire.Transport;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.memory.ManagedMemoryUseCase;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.operators.testutils.MockEnvironment;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+
+/**
+ * The decode operator by itself, with as much managed memory as a test gives it. Closing it fails
+ * if managed memory, a lease or a frame was leaked.
+ */
+final class DecodeHarness implements AutoCloseable {
+  private final MockEnvironment environment;
+  private final OneInputStreamOperatorTestHarness<Admitted, Observation> harness;
+  private long checkpoint;
+
+  private DecodeHarness(
+      MockEnvironment environment,
+      OneInputStreamOperatorTestHarness<Admitted, Observation> harness) {
+    this.environment = environment;
+    this.harness = harness;
+  }
+
+  static DecodeHarness open(Configuration options, long managedBytes) throws Exception {
+    return openWithShare(options, managedBytes, 1.0);
+  }
+
+  static DecodeHarness openWithShare(Configuration options, long managedBytes, double fraction)
+      throws Exception {
+    return open(options, managedBytes, fraction, null);
+  }
+
+  /** One that goes on from where another stood at its {@link #checkpoint}. */
+  static DecodeHarness restore(
+      Configuration options, long managedBytes, OperatorSubtaskState checkpoint) throws Exception {
+    return open(options, managedBytes, 1.0, checkpoint);
+  }
+
+  private static DecodeHarness open(
+      Configuration options, long managedBytes, double fraction, OperatorSubtaskState checkpoint)
+      throws Exception {
+    MockEnvironment environment =
+        new MockEnvironmentBuilder()
+            .setTaskName("decode")
+            .setManagedMemorySize(managedBytes)
+            .build();
+    OneInputStreamOperatorTestHarness<Admitted, Observation> harness =
+        new OneInputStreamOperatorTestHarness<>(
+            new DecodeOperatorFactory(options), AdmittedSerializer.INSTANCE, environment);
+    // Flink's keyed harness takes no factory together with an environment.
+    KeySelector<Admitted, String> session = Admitted::session;
+    harness.getStreamConfig().setStatePartitioner(0, session);
+    harness.getStreamConfig().setStateKeySerializer(StringSerializer.INSTANCE);
+    // The harness presets a state backend that takes half; this operator has the slot to itself.
+    harness.getStreamConfig().setStateBackendUsesManagedMemory(false);
+    harness
+        .getStreamConfig()
+        .setManagedMemoryFractionOperatorOfUseCase(ManagedMemoryUseCase.OPERATOR, fraction);
+    harness.getStreamConfig().serializeAllConfigs();
+    harness.setup(JsonRecordSerializer.OBSERVATIONS.createSerializer(new SerializerConfigImpl()));
+    if (checkpoint != null) {
+      harness.initializeState(checkpoint);
+    }
+    harness.open();
+    assertThat(environment.getMemoryManager().availableMemory()).isZero();
+    return new DecodeHarness(environment, harness);
+  }
+
+  DecodeOperator operator() {
+    return (DecodeOperator) harness.getOneInputOperator();
+  }
+
+  void process(Admitted admitted) throws Exception {
+    harness.processElement(new StreamRecord<>(admitted));
+    assertThat(operator().pool().framesOutstanding()).isZero();
+  }
+
+  void feed(List<Segment> segments) throws Exception {
+    for (Segment segment : segments) {
+      process(media(segment));
+    }
+  }
+
+  /** A checkpoint as the barrier makes it. */
+  OperatorSubtaskState checkpoint() throws Exception {
+    checkpoint++;
+    harness.prepareSnapshotPreBarrier(checkpoint);
+    return harness.snapshot(checkpoint, checkpoint);
+  }
+
+  void endInput() throws Exception {
+    harness.endInput();
+  }
+
+  List<Observation> observations() {
+    return harness.extractOutputValues();
+  }
+
+  List<FrameObservation> frames() {
+    return observations().stream()
+        .filter(FrameObservation.class::isInstance)
+        .map(FrameObservation.class::cast)
+        .toList();
+  }
+
+  List<Event> events(EventKind kind) {
+    ConcurrentLinkedQueue<StreamRecord<Event>> events =
+        harness.getSideOutput(DecodeOperator.EVENTS);
+    return events == null
+        ? List.of()
+        : events.stream().map(StreamRecord::getValue).filter(e -> e.kind() == kind).toList();
+  }
+
+  long dropped(String reason) {
+    return events(EventKind.DROPPED).stream()
+        .filter(event -> event.name().equals(reason))
+        .mapToLong(Event::count)
+        .sum();
+  }
+
+  @Override
+  public void close() {
+    try {
+      harness.close();
+      assertThat(environment.getMemoryManager().verifyEmpty()).isTrue();
+      environment.close();
+    } catch (Exception e) {
+      throw new AssertionError("the operator does not close", e);
+    }
+  }
+
+  static Admitted media(Segment segment) {
+    boolean first = segment.getSequence() == 0;
+    return new Admitted.Media(segment, first, segment.getArrivalTimeUs(), 0);
+  }
+
+  static List<Segment> segments(String file, String session, long epoch) {
+    return segments(Clip.CLIPS.resolve(file), session, epoch);
+  }
+
+  static List<Segment> segments(Path file, String session, long epoch) {
+    Clip clip = Clip.read(file);
+    List<Segment> segments = new ArrayList<>();
+    SegmentBuilder builder =
+        new SegmentBuilder(
+            new Connection(session, "file", epoch, 0, Transport.TRANSPORT_FILE, clip.format()),
+            100,
+            segments::add);
+    long arrivalUs = epoch * 10_000_000;
+    for (EncodedUnit unit : clip.units()) {
+      builder.add(unit, arrivalUs);
+      arrivalUs += 80_000;
+    }
+    builder.flush();
+    return segments;
+  }
+}

