@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs a benchmark with the launcher's JVM flags: benchmarks/run.sh decode|pipeline [--help]
+# Runs a benchmark with the launcher's JVM flags: benchmarks/run.sh decode|pipeline|recovery [--help]
 # JAVA_OPTS adds JVM flags, for example those of a profiler.
 set -eu
 
@@ -9,8 +9,9 @@ target=$home/benchmarks/target
 case ${1:-} in
   decode) main=DecodeBenchmark ;;
   pipeline) main=PipelineBenchmark ;;
+  recovery) main=RecoveryBenchmark ;;
   *)
-    echo "usage: benchmarks/run.sh decode|pipeline [--help]" >&2
+    echo "usage: benchmarks/run.sh decode|pipeline|recovery [--help]" >&2
     exit 1
     ;;
 esac

@@ -15,7 +15,7 @@ import org.bytedeco.javacv.Frame;
 /**
  * Makes the clips that are measured out of the footage: scaled up, with a camera's noise added (a
  * scaled picture alone is smooth, and cheap to decode), encoded as H.264 High with CABAC, a key
- * frame every two seconds. Each is made once and kept.
+ * frame every two seconds unless asked otherwise. Each is made once and kept.
  */
 final class ClipMaker {
   static final Size HD = new Size(1280, 720, 4_000_000);
@@ -23,15 +23,16 @@ final class ClipMaker {
 
   private static final String FOOTAGE = "car-detection.mp4";
   private static final int FRAMES_PER_SECOND = 25;
-  private static final int KEY_INTERVAL_FRAMES = 2 * FRAMES_PER_SECOND;
+  private static final int KEY_INTERVAL_S = 2;
 
   /** Temporal noise of up to 4 of 255 levels: what is left of a sensor's after its own filter. */
   private static final String NOISE = "noise=alls=4:allf=t";
 
   /** Size and bit rate of a clip. */
   record Size(int widthPx, int heightPx, int bitsPerSecond) {
-    private String fileName(int frames) {
-      return "footage-%dx%d-%dk-%d.mp4".formatted(widthPx, heightPx, bitsPerSecond / 1000, frames);
+    private String fileName(int frames, int keyIntervalS) {
+      return "footage-%dx%d-%dk-%d-key%ds.mp4"
+          .formatted(widthPx, heightPx, bitsPerSecond / 1000, frames, keyIntervalS);
     }
   }
 
@@ -54,23 +55,28 @@ final class ClipMaker {
 
   /** The clip with so many frames; made if it is not there. */
   Path clip(Size size, int frames) throws IOException {
+    return clip(size, frames, KEY_INTERVAL_S);
+  }
+
+  /** The same with another distance of key frames. */
+  Path clip(Size size, int frames, int keyIntervalS) throws IOException {
     Ffmpeg.load(); // keeps FFmpeg's log quiet
     Path directory = Files.createDirectories(clips);
-    Path clip = directory.resolve(size.fileName(frames));
+    Path clip = directory.resolve(size.fileName(frames, keyIntervalS));
     if (!Files.exists(clip)) {
       Path unfinished = directory.resolve("unfinished-" + ProcessHandle.current().pid() + ".mp4");
-      encode(size, frames, unfinished);
+      encode(size, frames, keyIntervalS, unfinished);
       Files.move(unfinished, clip, StandardCopyOption.ATOMIC_MOVE);
     }
     return clip;
   }
 
-  private void encode(Size size, int frames, Path to) throws IOException {
+  private void encode(Size size, int frames, int keyIntervalS, Path to) throws IOException {
     String filter = "scale=%d:%d,%s".formatted(size.widthPx(), size.heightPx(), NOISE);
     try (FFmpegFrameGrabber grabber = footage()) {
       try (FFmpegFrameFilter scaled =
               new FFmpegFrameFilter(filter, grabber.getImageWidth(), grabber.getImageHeight());
-          FFmpegFrameRecorder recorder = recorder(size, to)) {
+          FFmpegFrameRecorder recorder = recorder(size, keyIntervalS, to)) {
         scaled.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
         scaled.start();
         recorder.start();
@@ -100,7 +106,7 @@ final class ClipMaker {
     return grabber.grabImage();
   }
 
-  private static FFmpegFrameRecorder recorder(Size size, Path to) {
+  private static FFmpegFrameRecorder recorder(Size size, int keyIntervalS, Path to) {
     FFmpegFrameRecorder recorder =
         new FFmpegFrameRecorder(to.toFile(), size.widthPx(), size.heightPx());
     recorder.setFormat("mp4");
@@ -113,7 +119,7 @@ final class ClipMaker {
     recorder.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
     recorder.setFrameRate(FRAMES_PER_SECOND);
     recorder.setVideoBitrate(size.bitsPerSecond());
-    recorder.setGopSize(KEY_INTERVAL_FRAMES);
+    recorder.setGopSize(keyIntervalS * FRAMES_PER_SECOND);
     return recorder;
   }
 }

@@ -24,13 +24,17 @@ final class ClipPublisher {
   /** As many as the job creates. */
   private static final int PARTITIONS = 4;
 
-  private static final Playback OVER_AND_OVER =
-      new Playback(/* realtime= */ false, /* loop= */ true);
-
   private ClipPublisher() {}
 
   /** Returns once all of it is on the topic. */
   static void publish(Path clip, String bootstrap, int sessions, long framesPerSession)
+      throws Exception {
+    publish(clip, bootstrap, sessions, framesPerSession, /* realtime= */ false);
+  }
+
+  /** The same, at the clip's own pace if asked to. */
+  static void publish(
+      Path clip, String bootstrap, int sessions, long framesPerSession, boolean realtime)
       throws Exception {
     Topics.DEFAULT.ensure(bootstrap, TopicCreation.unreplicated(PARTITIONS));
     ExecutorService players = Executors.newFixedThreadPool(sessions);
@@ -41,7 +45,7 @@ final class ClipPublisher {
         playing.add(
             players.submit(
                 () -> {
-                  play(clip, session, framesPerSession, publisher);
+                  play(clip, session, framesPerSession, realtime, publisher);
                   return null;
                 }));
       }
@@ -54,7 +58,8 @@ final class ClipPublisher {
     }
   }
 
-  private static void play(Path clip, String session, long frames, SegmentPublisher publisher)
+  private static void play(
+      Path clip, String session, long frames, boolean realtime, SegmentPublisher publisher)
       throws Exception {
     FilePublisher.Receiver segments = FilePublisher.segments(session, publisher::publish);
     FilePublisher[] player = new FilePublisher[1];
@@ -62,7 +67,7 @@ final class ClipPublisher {
         new FilePublisher(
             () -> new CompleteTimes(new FileSource(clip)),
             source -> new Ending(segments.receive(source), frames, () -> player[0].stop()),
-            OVER_AND_OVER);
+            new Playback(realtime, /* loop= */ true));
     player[0].play();
   }
 

@@ -103,7 +103,8 @@ public record Topics(String prefix) {
   }
 
   /** {@link #ensure(Admin, TopicCreation)} for some of them, by their names without prefix. */
-  void ensure(Admin admin, TopicCreation creation, List<String> names) throws TopicsException {
+  public void ensure(Admin admin, TopicCreation creation, List<String> names)
+      throws TopicsException {
     try {
       Set<String> existing = admin.listTopics().names().get();
       List<String> missing =

@@ -53,6 +53,11 @@ public enum EventKind {
   @JsonProperty("time-rebased")
   TIME_REBASED,
   /**
+   * The first picture of another connection was put behind the last one; {@code name} says by what.
+   */
+  @JsonProperty("time-joined")
+  TIME_JOINED,
+  /**
    * The session machine went from one state to another; {@code name} is the reason, {@code stoodMs}
    * how long it stood in the old one.
    */

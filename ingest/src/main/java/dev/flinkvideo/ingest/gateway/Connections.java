@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,14 +28,12 @@ final class Connections implements CommandHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
   private static final AtomicInteger PULLS = new AtomicInteger();
 
-  private record Commanded(int partition, SessionCommand command) {}
-
   private final PullOpener opener;
   private final SegmentBuffer buffer;
   private final Reports reports;
   private final long maxRingBytes;
 
-  private final Map<String, Commanded> commands = new HashMap<>();
+  private final Commands commands = new Commands();
   private final Map<SourceId, OpenConnection> open = new HashMap<>();
   private final Map<StreamName, Feed> publishers = new HashMap<>();
 
@@ -56,11 +53,7 @@ final class Connections implements CommandHandler {
 
   @Override
   public synchronized void command(String session, int partition, SessionCommand command) {
-    if (command == null) {
-      commands.remove(session);
-    } else {
-      commands.put(session, new Commanded(partition, command));
-    }
+    commands.put(session, partition, command);
     if (caughtUp) { // an old command must not open what a newer one closes
       reconcile(session);
     }
@@ -87,7 +80,7 @@ final class Connections implements CommandHandler {
 
   /** The source that waits for {@code stream}, if a command names one. */
   synchronized Optional<SourceSpecification> expected(StreamName stream) {
-    return expecting(stream).map(Expected::source).findFirst();
+    return commands.expecting(stream).map(Commands.Expected::source).findFirst();
   }
 
   /** Reads a publisher to its end, in this thread. */
@@ -150,39 +143,21 @@ final class Connections implements CommandHandler {
     publishers.values().forEach(feed -> feed.transport().stop());
   }
 
-  private record Expected(SourceId id, SourceSpecification source) {}
-
-  private Stream<Expected> expecting(StreamName stream) {
-    return commands.values().stream()
-        .map(Commanded::command)
-        .flatMap(
-            command ->
-                pushed(command)
-                    .filter(source -> StreamName.of(source).equals(stream))
-                    .map(
-                        source ->
-                            new Expected(new SourceId(command.session(), source.name()), source)))
-        .distinct();
-  }
-
-  private static Stream<SourceSpecification> pushed(SessionCommand command) {
-    return Stream.concat(
-            command.awaited().stream(),
-            command.connections().stream().map(DesiredConnection::source))
-        .filter(SourceSpecification::isPushed);
-  }
-
   private void arrived(StreamName stream) {
     reportAvailable(stream);
-    expecting(stream).map(expected -> expected.id().session()).distinct().forEach(this::reconcile);
+    commands
+        .expecting(stream)
+        .map(expected -> expected.id().session())
+        .distinct()
+        .forEach(this::reconcile);
   }
 
   private void reportAvailable(StreamName stream) {
-    expecting(stream).map(Expected::id).distinct().forEach(reports::available);
+    commands.expecting(stream).map(Commands.Expected::id).distinct().forEach(reports::available);
   }
 
   private void reconcileAll() {
-    List<String> sessions = new ArrayList<>(commands.keySet());
+    List<String> sessions = new ArrayList<>(commands.sessions());
     open.keySet().stream().map(SourceId::session).forEach(sessions::add);
     sessions.stream().distinct().forEach(this::reconcile);
   }
@@ -191,21 +166,14 @@ final class Connections implements CommandHandler {
     if (stopping) {
       return;
     }
-    Commanded commanded = commands.get(session);
-    Map<SourceId, DesiredConnection> wanted = new HashMap<>();
-    if (commanded != null) {
-      for (DesiredConnection desired : commanded.command().connections()) {
-        wanted.put(new SourceId(session, desired.source().name()), desired);
-      }
-    }
-    closeUnwanted(session, commanded, wanted);
+    Map<SourceId, DesiredConnection> wanted = commands.wanted(session);
+    closeUnwanted(session, wanted);
     ended.keySet().removeIf(id -> id.session().equals(session) && !wanted.containsKey(id));
-    wanted.forEach((id, desired) -> follow(id, desired, commanded.partition()));
+    wanted.forEach(this::follow);
     turnAway(session);
   }
 
-  private void closeUnwanted(
-      String session, Commanded commanded, Map<SourceId, DesiredConnection> wanted) {
+  private void closeUnwanted(String session, Map<SourceId, DesiredConnection> wanted) {
     for (OpenConnection connection : open()) {
       if (!connection.id().session().equals(session)) {
         continue;
@@ -215,13 +183,13 @@ final class Connections implements CommandHandler {
         close(connection, CloseReason.COMMANDED, "no command names it");
       } else if (desired.connection() != connection.number()) {
         close(connection, CloseReason.REPLACED, "a command names another");
-      } else if (!desired.source().isPushed() && !owned.contains(commanded.partition())) {
+      } else if (!desired.source().isPushed() && !isOurs(session)) {
         close(connection, CloseReason.GATEWAY_STOPPING, "another gateway has it now");
       }
     }
   }
 
-  private void follow(SourceId id, DesiredConnection desired, int partition) {
+  private void follow(SourceId id, DesiredConnection desired) {
     OpenConnection connection = open.get(id);
     if (connection != null) {
       synchronized (connection.feed()) {
@@ -239,9 +207,13 @@ final class Connections implements CommandHandler {
       }
       return;
     }
-    if (owned.contains(partition)) {
+    if (isOurs(id.session())) {
       pull(id, desired);
     }
+  }
+
+  private boolean isOurs(String session) {
+    return owned.contains(commands.partition(session));
   }
 
   private OpenConnection attach(SourceId id, DesiredConnection desired, Feed feed) {

@@ -84,10 +84,10 @@ final class OpenConnection {
   /** Takes the role and the epoch of the newest command. Doing it twice changes nothing. */
   void follow(DesiredConnection newest) {
     desired = newest;
-    if (openedAtMs == null || newest.role() == Role.OUTGOING) {
-      return; // goes on as it is
+    if (openedAtMs == null) {
+      return; // when it opens, this is looked at again
     }
-    if (newest.role() == Role.STANDBY) {
+    if (newest.role() == Role.STANDBY || newest.epoch() == null) {
       stopPublishing();
     } else if (!newest.epoch().equals(epoch)) {
       stopPublishing();

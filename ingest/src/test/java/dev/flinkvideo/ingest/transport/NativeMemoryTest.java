@@ -7,6 +7,8 @@ import dev.flinkvideo.protocol.EncodedUnit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,23 @@ class NativeMemoryTest {
           try (FaultyClip faulty = new FaultyClip(Clips.CAR.path(), FaultSchedule.DEFAULT)) {
             faulty.next();
             faulty.next();
+          }
+        });
+  }
+
+  @Test
+  void shouldNotGrowByReadingConnectionsToWhateverEnd() throws IOException {
+    byte[] whole = Files.readAllBytes(Remux.video(Clips.BOTTLE.path(), directory.resolve("a.flv")));
+    byte[] half = Arrays.copyOf(whole, whole.length / 2);
+    byte[] noise = Arrays.copyOfRange(whole, 1000, 50_000);
+    assertBounded(
+        200,
+        () -> {
+          for (byte[] bytes : List.of(half, noise)) {
+            for (String container : List.of("flv", "mpegts")) {
+              ContainerReader.of(new BytesFeed(bytes), container, Deadlines.DEFAULT)
+                  .read(new Recording());
+            }
           }
         });
   }

@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
       "  flink-video broker --port 9092"
     })
 final class BrokerCommand implements Callable<Integer> {
+  private static final int HIGHEST_PORT = 65_535;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -38,7 +40,11 @@ final class BrokerCommand implements Callable<Integer> {
   BrokerCommand() {}
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws IOException, UnusableInputException, InterruptedException {
+    if (port < 0 || port > HIGHEST_PORT) {
+      throw new UnusableInputException(
+          "--port=%d is no port: say 0 to %d".formatted(port, HIGHEST_PORT));
+    }
     try (EmbeddedBroker broker = start()) {
       spec.commandLine().getOut().println("kafka ready at " + broker.bootstrap());
       new CountDownLatch(1).await(); // until interrupted

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.flinkvideo.jobs.demo.Demo;
 import dev.flinkvideo.jobs.demo.DemoReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,18 +62,42 @@ final class DemoCommand implements Callable<Integer> {
           "no footage at %s: start the demo with bin/flink-video".formatted(footage));
     }
     if (report != null) {
-      Files.writeString(report, ""); // says now, not after the run, that it cannot be written
+      checkReport();
     }
     boolean terminal = System.console() != null;
-    spec.commandLine().getErr().println("starting a Kafka broker and a Flink mini cluster");
-    Demo demo = new Demo(footage, sessions, spec.commandLine().getOut(), terminal);
-    DemoReport result = demo.run(duration);
+    PrintWriter out = spec.commandLine().getOut();
+    DemoReport result = new Demo(footage, sessions, out, terminal).run(duration);
     if (report != null) {
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build()
           .writeValue(report.toFile(), result);
     }
+    out.println(summary(result));
     return 0;
+  }
+
+  /** Now, not after the run. */
+  private void checkReport() throws IOException, UnusableInputException {
+    try {
+      Files.writeString(report, "");
+    } catch (FileSystemException e) {
+      throw new UnusableInputException(
+          "cannot write --report=%s: name a file in a directory that exists and is yours"
+              .formatted(report),
+          e);
+    }
+  }
+
+  private String summary(DemoReport result) {
+    long in = result.sessions().stream().mapToLong(DemoReport.Session::framesIn).sum();
+    long out = result.sessions().stream().mapToLong(DemoReport.Session::framesOut).sum();
+    long dropped =
+        result.sessions().stream()
+            .flatMap(session -> session.drops().values().stream())
+            .mapToLong(Long::longValue)
+            .sum();
+    return "%d sessions, %d pictures in, %d out, %d drops%s"
+        .formatted(sessions, in, out, dropped, report == null ? "" : "; report in " + report);
   }
 }

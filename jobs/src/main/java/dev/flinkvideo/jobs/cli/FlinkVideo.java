@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -95,7 +98,20 @@ public final class FlinkVideo implements Runnable {
       String what = first.startsWith("-") ? "option" : "command";
       return "'%s' is no %s; commands are %s".formatted(first, what, labels());
     }
+    if (e instanceof UnmatchedArgumentException unmatched
+        && unmatched.getUnmatched().get(0).startsWith("--")) {
+      return unknownOption(unmatched.getUnmatched().get(0), at.getCommandSpec());
+    }
     return oneLine(e);
+  }
+
+  private static String unknownOption(String given, CommandSpec command) {
+    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+    String nearest =
+        Collections.min(
+            command.optionsMap().keySet(),
+            Comparator.comparingInt(option -> distance.apply(option, given)));
+    return "unknown option '%s', the nearest is '%s'".formatted(given, nearest);
   }
 
   private int failed(Exception e, CommandLine at) {

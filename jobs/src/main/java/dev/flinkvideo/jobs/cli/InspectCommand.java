@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  flink-video inspect jobs/footage/car-detection.mp4",
       "  flink-video inspect clip.ts --format json | tail -1",
-      "  diff <(flink-video inspect clip.mp4 --format framemd5) <(ffmpeg -i clip.mp4 -an -f framemd5 -)"
+      "  diff <(flink-video inspect clip.mp4 --format framemd5) \\",
+      "       <(ffmpeg -v error -i clip.mp4 -an -f framemd5 -)"
     })
 final class InspectCommand implements Callable<Integer> {
   private enum Format {

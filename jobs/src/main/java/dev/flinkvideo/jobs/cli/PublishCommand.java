@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  flink-video publish jobs/footage/car-detection.mp4 --session cars --realtime --loop",
-      "  flink-video publish clip.mp4 --session clip --as mp2t --bootstrap localhost:9092"
+      "  flink-video publish clip.mp4 --session clip --bootstrap localhost:9092",
+      "  flink-video publish clip.mp4 --session live --realtime --loop",
+      "  flink-video publish clip.mp4 --session clip-ts --as mp2t"
     })
 final class PublishCommand implements Callable<Integer> {
   private enum Form {

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
+import com.google.protobuf.Descriptors.FieldDescriptor.Type;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import dev.flinkvideo.jobs.Topics;
@@ -80,7 +82,7 @@ final class RecordLines {
       String proto = PROTOBUF.print(segment.toBuilder().clearPayload());
       ObjectNode line = (ObjectNode) MAPPER.readTree(proto);
       line.remove("payload");
-      numbers(line);
+      numbers(line, Segment.getDescriptor());
       return line.put("payloadBytes", segment.getPayload().size()).toString();
     } catch (RejectedRecordException e) {
       return unreadable(record, value, e.getMessage());
@@ -89,12 +91,19 @@ final class RecordLines {
     }
   }
 
-  /** Protobuf's JSON has 64-bit numbers as strings; our other records have them as numbers. */
-  private static void numbers(ObjectNode segment) {
-    for (FieldDescriptor field : Segment.getDescriptor().getFields()) {
-      JsonNode text = segment.get(field.getJsonName());
-      if (field.getJavaType() == JavaType.LONG && text != null) {
-        segment.put(field.getJsonName(), Long.parseUnsignedLong(text.asText()));
+  /**
+   * Protobuf's JSON has 64-bit numbers as strings; our other records have them as numbers. A hash
+   * stays a string: most readers of JSON would round it.
+   */
+  private static void numbers(JsonNode message, Descriptor type) {
+    for (FieldDescriptor field : type.getFields()) {
+      JsonNode value = message.path(field.getJsonName());
+      if (field.getJavaType() == JavaType.MESSAGE) {
+        value.forEach(part -> numbers(part, field.getMessageType()));
+      }
+      boolean wide = field.getType() == Type.UINT64 || field.getType() == Type.SINT64;
+      if (wide && value.isTextual()) {
+        ((ObjectNode) message).put(field.getJsonName(), value.asLong());
       }
     }
   }

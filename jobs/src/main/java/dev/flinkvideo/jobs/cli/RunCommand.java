@@ -24,8 +24,9 @@ import picocli.CommandLine.Unmatched;
       "",
       "Examples:",
       "  flink-video run --bootstrap localhost:9092",
-      "  flink-video run --bootstrap localhost:9092 --observe frame --analyze.black.duration 1s",
-      "  flink-video run --bootstrap localhost:9092 --flink.taskmanager.memory.managed.size 1g"
+      "  flink-video run --bootstrap localhost:9092 --observe frame --picture-md5",
+      "  flink-video run --config job.yaml --analyze.black.duration 1s",
+      "  flink-video run --flink.taskmanager.memory.managed.size 1g"
     })
 final class RunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -65,7 +65,14 @@ final class TailCommand implements Callable<Integer> {
   TailCommand() {}
 
   @Override
-  public Integer call() throws BrokerUnreachableException, TopicsException, InterruptedException {
+  public Integer call()
+      throws BrokerUnreachableException,
+          TopicsException,
+          UnusableInputException,
+          InterruptedException {
+    if (max < 1) {
+      throw new UnusableInputException("--max=%d is too few: say 1 or more".formatted(max));
+    }
     checkTopic();
     try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
       List<TopicPartition> partitions =

@@ -93,6 +93,15 @@ public final class RunningJob {
     return values;
   }
 
+  /** A metric of an operator, summed over its subtasks, which must have it. */
+  public long sum(String name) throws IOException, InterruptedException {
+    List<Long> values = metric(name);
+    if (values.isEmpty()) {
+      throw new IOException("job=%s has no metric %s".formatted(id, name));
+    }
+    return values.stream().mapToLong(Long::longValue).sum();
+  }
+
   /**
    * Ends it behind a savepoint.
    *

@@ -21,11 +21,8 @@ import org.apache.flink.configuration.Configuration;
  * interrupted.
  */
 public final class Demo {
-  /** How long to wait at the end for pictures that are on their way: stall time and then some. */
-  private static final Duration DRAIN = Duration.ofSeconds(8);
-
-  private static final Duration REDRAW = Duration.ofMillis(500);
-  private static final Duration PLAIN_INTERVAL = Duration.ofSeconds(5);
+  /** How long to wait at the end for pictures that are on their way; a stall is 3 s of it. */
+  private static final Duration DRAIN = Duration.ofSeconds(20);
 
   /**
    * Black from 6 to 10 s, frozen from 14 to 18 s: both seen, raised and cleared within half a
@@ -41,10 +38,12 @@ public final class Demo {
 
   private static final List<String> CLIPS =
       List.of("car-detection.mp4", "one-by-one-person-detection.mp4", "bottle-detection.mp4");
+  private static final List<String> NAMES = List.of("road", "corridor", "belt");
 
   private final Path footage;
   private final int count;
-  private final DemoTable table;
+  private final PrintWriter out;
+  private final boolean terminal;
 
   /**
    * @param footage directory of the clips
@@ -54,14 +53,17 @@ public final class Demo {
   public Demo(Path footage, int sessions, PrintWriter out, boolean terminal) {
     this.footage = footage;
     this.count = sessions;
-    this.table = new DemoTable(out, terminal);
+    this.out = out;
+    this.terminal = terminal;
   }
 
   /**
    * @param duration how long to play, or null for until interrupted
    */
   public DemoReport run(Duration duration) throws Exception {
+    out.println("starting Kafka");
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+      out.println("starting Flink and its job");
       Configuration options =
           JobConfiguration.parse("--bootstrap", broker.bootstrap(), "--observe", "frame");
       VideoJob.prepareTopics(options);
@@ -76,55 +78,50 @@ public final class Demo {
     try (Seen seen = new Seen(bootstrap, Topics.DEFAULT);
         SegmentPublisher publisher = new SegmentPublisher(bootstrap, Topics.DEFAULT.segments())) {
       List<DemoSession> sessions = sessions(publisher);
-      boolean interrupted = false;
       try {
-        sessions.forEach(DemoSession::start);
-        watch(sessions, seen, duration);
-      } catch (InterruptedException e) {
-        interrupted = true; // Ctrl-C: there is still a report to make
-      } finally {
-        sessions.forEach(DemoSession::close);
-      }
-      if (!interrupted) {
+        play(duration, sessions, seen);
+        out.println("waiting for the pictures that are on their way");
         publisher.flush();
         awaitDrained(sessions, seen);
+      } catch (InterruptedException e) {
+        // Ctrl-C: there is still a report to make.
       }
       return DemoReport.of(sessions, seen);
     }
   }
 
+  private void play(Duration duration, List<DemoSession> sessions, Seen seen)
+      throws InterruptedException {
+    try (Screen screen = Screen.of(out, terminal)) {
+      sessions.forEach(DemoSession::start);
+      watch(duration, sessions, screen, new DemoTable(screen, sessions, seen));
+    } finally {
+      sessions.forEach(DemoSession::close);
+    }
+  }
+
   private List<DemoSession> sessions(SegmentPublisher publisher) {
     List<DemoSession> sessions = new ArrayList<>();
-    List<String> names = List.of("road", "corridor", "belt");
-    for (int i = 0; i < count; i++) {
-      Path clip = footage.resolve(CLIPS.get(i % CLIPS.size()));
-      if (i == CLIPS.size()) {
-        sessions.add(
-            DemoSession.faulty("faulty", footage.resolve(CLIPS.get(2)), FAULTS, publisher));
-      } else {
-        int position = i > CLIPS.size() ? i - 1 : i;
-        clip = footage.resolve(CLIPS.get(position % CLIPS.size()));
-        int round = position / CLIPS.size();
-        String name = names.get(position % names.size()) + (round == 0 ? "" : "-" + (round + 1));
-        sessions.add(DemoSession.of(name, clip, publisher));
-      }
+    for (int i = 0; i < count - 1; i++) {
+      String round = i < NAMES.size() ? "" : "-" + (i / NAMES.size() + 1);
+      sessions.add(DemoSession.of(NAMES.get(i % NAMES.size()) + round, clip(i), publisher));
     }
+    sessions.add(CLIPS.size(), DemoSession.faulty("faulty", clip(2), FAULTS, publisher));
     return sessions;
   }
 
-  private void watch(List<DemoSession> sessions, Seen seen, Duration duration)
+  private Path clip(int i) {
+    return footage.resolve(CLIPS.get(i % CLIPS.size()));
+  }
+
+  private static void watch(
+      Duration duration, List<DemoSession> sessions, Screen screen, DemoTable table)
       throws InterruptedException {
     long startNs = System.nanoTime();
-    Duration interval = table.isTerminal() ? REDRAW : PLAIN_INTERVAL;
-    while (true) {
-      long elapsedNs = System.nanoTime() - startNs;
-      long leftNs = duration == null ? Long.MAX_VALUE : duration.toNanos() - elapsedNs;
-      if (leftNs <= 0) {
-        table.draw(Duration.ofNanos(elapsedNs), sessions, seen);
-        return;
-      }
-      TimeUnit.NANOSECONDS.sleep(Math.min(interval.toNanos(), leftNs));
-      table.draw(Duration.ofNanos(System.nanoTime() - startNs), sessions, seen);
+    long totalNs = duration == null ? Long.MAX_VALUE : duration.toNanos();
+    for (long playedNs = 0; playedNs < totalNs; playedNs = System.nanoTime() - startNs) {
+      TimeUnit.NANOSECONDS.sleep(Math.min(screen.interval().toNanos(), totalNs - playedNs));
+      table.draw();
       check(sessions);
     }
   }

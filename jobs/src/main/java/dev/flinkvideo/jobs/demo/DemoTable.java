@@ -2,97 +2,116 @@ package dev.flinkvideo.jobs.demo;
 
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.FrameObservation;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * The live table: redrawn in place on a terminal, plain lines now and then elsewhere. One thread.
- */
+/** The lines of the live table: at most as many as the screen has room for. One thread. */
 final class DemoTable {
-  private static final String CLEAR_LINE = "\u001b[K";
-  private static final String RED = "\u001b[31;1m";
-  private static final String DIM = "\u001b[2m";
-  private static final String PLAIN = "\u001b[0m";
-  private static final String ROW = "%-10s %-10s %-18s %5.1f %8d %6.1f %6.3f %6.2f %8.1f  ";
-  private static final String HEADER = ROW.replaceAll("(\\.\\d)?[dsf]", "s");
+  /** 80 columns with two alarms. */
+  private static final String ROW = "%-10s %-9s %-9s %4.1f %6d %4.0f %5.2f %5.1f %3.0fms ";
 
-  private final PrintWriter out;
-  private final boolean terminal;
-  private int drawnLines;
+  private static final String HEADER =
+      ROW.replace("%3.0fms", "%5s").replaceAll("(\\.\\d)?[df]", "s");
 
-  DemoTable(PrintWriter out, boolean terminal) {
-    this.out = out;
-    this.terminal = terminal;
+  /** Title, header, an empty line and the resources. */
+  private static final int OTHER_LINES = 4;
+
+  private final long startNs = System.nanoTime();
+  private final Screen screen;
+  private final List<DemoSession> played;
+  private final Seen seen;
+
+  DemoTable(Screen screen, List<DemoSession> played, Seen seen) {
+    this.screen = screen;
+    this.played = played;
+    this.seen = seen;
   }
 
-  boolean isTerminal() {
-    return terminal;
-  }
-
-  void draw(Duration elapsed, List<DemoSession> played, Seen seen) {
-    List<String> lines = new ArrayList<>();
-    lines.add(title(elapsed));
-    lines.add(
-        dim(
-            HEADER.formatted(
-                    "SESSION", "STATE", "PICTURE", "FPS", "FRAMES", "LUMA", "SHARP", "BLOCKY", "MS")
-                + "ALARMS"));
+  void draw() throws InterruptedException {
+    int rows = screen.rows();
+    List<String> sessions = new ArrayList<>();
+    long framesIn = 0;
+    long framesOut = 0;
     synchronized (seen) {
-      played.forEach(session -> lines.add(row(session.name(), seen.session(session.name()))));
+      for (DemoSession session : played) {
+        SeenSession out = seen.session(session.name());
+        sessions.add(row(session.name(), out));
+        framesIn += session.framesIn();
+        framesOut += out.framesOut();
+      }
     }
+    List<String> lines = new ArrayList<>();
+    lines.add(title(Duration.ofNanos(System.nanoTime() - startNs), framesIn, framesOut));
+    lines.add(screen.quiet(header()));
+    lines.addAll(fitting(sessions, rows - OTHER_LINES));
     lines.add("");
     lines.add(resources());
-    lines.add("");
-    seen.recentEvents().forEach(event -> lines.add(dim(describe(event))));
-    print(lines);
+    lines.addAll(events(rows - lines.size()));
+    screen.show(lines);
   }
 
-  private void print(List<String> lines) {
-    if (terminal && drawnLines > 0) {
-      out.print("\u001b[" + drawnLines + "A");
+  private static List<String> fitting(List<String> sessions, int rows) {
+    if (sessions.size() <= rows) {
+      return sessions;
     }
-    for (String line : lines) {
-      out.print(terminal ? line + CLEAR_LINE + "\n" : line + "\n");
-    }
-    // What an earlier, longer table left below this one.
-    for (int i = lines.size(); terminal && i < drawnLines; i++) {
-      out.print(CLEAR_LINE + "\n");
-    }
-    drawnLines = Math.max(drawnLines, lines.size());
-    out.flush();
+    int shown = Math.max(0, rows - 1);
+    List<String> lines = new ArrayList<>(sessions.subList(0, shown));
+    lines.add("and %d more, which a larger terminal shows".formatted(sessions.size() - shown));
+    return lines;
   }
 
-  private static String title(Duration elapsed) {
-    return "flink-video demo  %02d:%02d  Ctrl-C ends it"
-        .formatted(elapsed.toMinutes(), elapsed.toSecondsPart());
+  /** The newest events, below an empty line. */
+  private List<String> events(int rows) {
+    List<Event> recent = seen.recentEvents();
+    int shown = Math.min(recent.size(), rows - 1);
+    List<String> lines = new ArrayList<>();
+    if (shown > 0) {
+      lines.add("");
+      recent
+          .subList(recent.size() - shown, recent.size())
+          .forEach(event -> lines.add(screen.quiet(describe(event))));
+    }
+    return lines;
+  }
+
+  private static String title(Duration elapsed, long framesIn, long framesOut) {
+    return "flink-video demo  %02d:%02d  %d pictures in, %d out  Ctrl-C ends it"
+        .formatted(elapsed.toMinutes(), elapsed.toSecondsPart(), framesIn, framesOut);
+  }
+
+  private static String header() {
+    return HEADER.formatted(
+            "SESSION", "STATE", "PICTURE", "FPS", "FRAMES", "LUMA", "SHARP", "BLOCK", "DELAY")
+        + "ALARMS";
   }
 
   private String row(String name, SeenSession session) {
     FrameObservation last = session.last();
     session.endIntervalIfDue();
+    if (last == null) {
+      return "%-10s %-9s".formatted(name, session.state());
+    }
     String row =
-        last == null
-            ? "%-10s %-10s".formatted(name, session.state())
-            : String.format(
-                Locale.ROOT,
-                ROW,
-                name,
-                session.state(),
-                last.widthPx() + "x" + last.heightPx() + " " + last.pixelFormat(),
-                session.framesPerSecond(),
-                session.framesOut(),
-                last.lumaMean(),
-                last.sharpness(),
-                last.blockiness(),
-                session.medianLatencyMs());
-    String alarms = String.join(", ", session.raised());
+        String.format(
+            Locale.ROOT,
+            ROW,
+            name,
+            session.state(),
+            last.widthPx() + "x" + last.heightPx(),
+            session.framesPerSecond(),
+            session.framesOut(),
+            last.lumaMean(),
+            last.sharpness(),
+            last.blockiness(),
+            session.medianLatencyMs());
+    List<String> wrong = new ArrayList<>(session.raised());
     long dropped = session.drops().values().stream().mapToLong(Long::longValue).sum();
-    return row
-        + (alarms.isEmpty() || !terminal ? alarms : RED + alarms + PLAIN)
-        + (dropped == 0 ? "" : " dropped " + dropped);
+    if (dropped > 0) {
+      wrong.add(dropped + " dropped");
+    }
+    return wrong.isEmpty() ? row : row + screen.alarming(String.join(",", wrong));
   }
 
   private static String resources() {
@@ -100,7 +119,7 @@ final class DemoTable {
     DemoReport.Gc gc = DemoReport.readGc();
     return String.format(
         Locale.ROOT,
-        "frame pool %.1f of %.1f MiB   collector %d pauses, %.0f ms, longest %.0f ms   heap %.1f kB/frame",
+        "pool %.1f of %.1f MiB   gc %d pauses, %.0f ms, longest %.0f   heap %.1f kB/frame",
         memory.peakBytes() / 1048576.0,
         memory.budgetBytes() / 1048576.0,
         gc.collections(),
@@ -122,9 +141,5 @@ final class DemoTable {
             event.name() == null ? "" : " " + event.name(),
             at,
             event.message() == null ? "" : " (" + event.message() + ")");
-  }
-
-  private String dim(String line) {
-    return terminal ? DIM + line + PLAIN : line;
   }
 }

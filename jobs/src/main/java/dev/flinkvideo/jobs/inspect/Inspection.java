@@ -52,6 +52,8 @@ public final class Inspection {
   private long decodeCpuNs;
   private long analyzeCpuNs;
   private long heapBytes;
+  private long firstFrameHeapBytes;
+  private long refusedUnits;
 
   private Inspection(ReadableConfig options, long poolBytes, InspectOutput output) {
     this.output = output;
@@ -62,7 +64,7 @@ public final class Inspection {
   /**
    * @param poolBytes budget of decoded pictures; only what is used is taken
    * @throws IOException if the file cannot be read or is no video; one line that says what it is
-   * @throws UnsupportedStreamException if there is no decoder for it
+   * @throws UnsupportedStreamException if there is no decoder for it, or no picture comes out
    */
   public static InspectSummary run(
       Path file, ReadableConfig options, long poolBytes, InspectOutput output)
@@ -70,11 +72,14 @@ public final class Inspection {
     Inspection inspection = new Inspection(options, poolBytes, output);
     inspection.decode(file);
     InspectSummary summary = inspection.finish();
+    if (summary.frames() == 0) {
+      throw new UnsupportedStreamException(
+          "no picture comes out of it, %d access units were refused: it is damaged, or cut off"
+              .formatted(summary.refusedUnits()));
+    }
     output.end(summary);
     return summary;
   }
-
-  private long refusedUnits;
 
   private void decode(Path path) throws IOException, UnsupportedStreamException {
     FileSource file = new FileSource(path);
@@ -184,6 +189,9 @@ public final class Inspection {
     heapBytes += HeapPerFrame.allocatedBytes() - heap;
     analyzeCpuNs += THREADS.getCurrentThreadCpuTime() - cpuNs;
     frames++;
+    if (frames == 1) {
+      firstFrameHeapBytes = heapBytes;
+    }
     damaged += decoded.damaged() ? 1 : 0;
     digest.update(decoded.frame(), sha1);
     output.frame(
@@ -200,12 +208,9 @@ public final class Inspection {
     if (decoded.pts() == EncodedUnit.NO_TIME) {
       return time.atUnknown(0);
     }
-    return time.at(
-        TimeBase.toNs(
-            decoded.pts(),
-            units.format().timeBaseNumerator(),
-            units.format().timeBaseDenominator()),
-        0);
+    TimeBase base =
+        new TimeBase(units.format().timeBaseNumerator(), units.format().timeBaseDenominator());
+    return time.at(decoded.pts(), base, 0);
   }
 
   private InspectSummary finish() {
@@ -220,8 +225,13 @@ public final class Inspection {
         HexFormat.of().formatHex(sha1.digest()),
         decodeCpuNs / 1e6 / count,
         analyzeCpuNs / 1e6 / count,
-        Math.round(heapBytes / count),
+        heapBytesPerFrame(),
         peakBytes,
         outstanding);
+  }
+
+  /** The first frame also pays for opening the decoder and for loading classes. */
+  private long heapBytesPerFrame() {
+    return frames < 2 ? heapBytes : (heapBytes - firstFrameHeapBytes) / (frames - 1);
   }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 /** All experiments, in the order in which {@code lab list} shows them. */
 public final class Experiments {
   private static final List<Experiment> ALL =
-      List.of(new RecoveryExperiment(), new SoakExperiment());
+      List.of(new RecoveryExperiment(), new OverloadExperiment(), new SoakExperiment());
 
   private Experiments() {}
 

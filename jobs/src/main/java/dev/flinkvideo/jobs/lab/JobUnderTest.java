@@ -13,14 +13,22 @@ import java.util.List;
  */
 public record JobUnderTest(String name, Delivery delivery, List<String> further) {
   /**
-   * Judges every picture with its checksum, and leaves what decoders hold back to the end of the
-   * run: when a stall would make them give it depends on the clock.
+   * Judges every picture with its checksum, however late, and leaves what decoders hold back to the
+   * end of the run: when a stall would make them give it depends on the clock.
    */
   public static JobUnderTest exact(String name, Delivery delivery) {
     return new JobUnderTest(
         name,
         delivery,
-        List.of("--observe", "frame", "--picture-md5", "true", "--admission.stall-after", "1h"));
+        List.of(
+            "--observe",
+            "frame",
+            "--picture-md5",
+            "true",
+            "--decode.sessions",
+            "complete",
+            "--admission.stall-after",
+            "1h"));
   }
 
   public JobUnderTest with(String... options) {

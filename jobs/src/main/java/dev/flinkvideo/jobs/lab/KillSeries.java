@@ -3,6 +3,7 @@ package dev.flinkvideo.jobs.lab;
 import dev.flinkvideo.jobs.cluster.RunningJob;
 import dev.flinkvideo.jobs.cluster.StandaloneCluster;
 import dev.flinkvideo.jobs.cluster.Waiting;
+import dev.flinkvideo.operators.decode.DecodeMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ public final class KillSeries {
   public List<Kill> run(int count) throws Exception {
     List<Kill> kills = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      awaitNewCheckpoints();
+      awaitProgress();
       TimeUnit.MILLISECONDS.sleep(random.nextLong(LONGEST_WAIT_MS));
       kills.add(killOne());
     }
@@ -40,8 +41,12 @@ public final class KillSeries {
   }
 
   /** Else a series of kills could be one long restart without progress. */
-  private void awaitNewCheckpoints() throws Exception {
+  private void awaitProgress() throws Exception {
     for (RunningJob job : jobs) {
+      Waiting.until(
+          "job " + job.id() + " judges pictures",
+          NOTICED_WITHIN,
+          () -> job.sum("decode." + DecodeMetrics.FRAMES) > 0);
       long before = job.completedCheckpoints();
       Waiting.until(
           "job " + job.id() + " has a new checkpoint",

@@ -8,54 +8,66 @@ import dev.flinkvideo.ingest.transport.FileSource;
 import dev.flinkvideo.jobs.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Sessions that play clips in real time, over and over, each in a thread of its own. Started by the
- * constructor; {@link #close} ends them and returns when all they sent is on the topic.
+ * Sessions that play a clip in real time, over and over, each in a thread of its own. Opened and
+ * ended by one thread; {@link #close} ends all and returns when what they sent is on the topic.
  */
 public final class LiveSessions implements AutoCloseable {
   private static final Playback LIVE = new Playback(/* realtime= */ true, /* loop= */ true);
 
+  private record Player(FilePublisher publisher, Thread thread) {}
+
   private final SegmentPublisher publisher;
-  private final List<FilePublisher> players = new ArrayList<>();
-  private final List<Thread> threads = new ArrayList<>();
+  private final Map<String, Player> players = new LinkedHashMap<>();
   private volatile IOException failure;
 
-  /**
-   * @param clips played in turn
-   */
-  public LiveSessions(String bootstrap, List<Path> clips, int count) {
+  public LiveSessions(String bootstrap) {
     publisher = new SegmentPublisher(bootstrap, Topics.DEFAULT.segments());
-    for (int i = 0; i < count; i++) {
-      Path clip = clips.get(i % clips.size());
-      String session = "session-" + i;
-      FilePublisher player =
-          new FilePublisher(
-              () -> new CompleteTimes(new FileSource(clip)),
-              FilePublisher.segments(session, publisher::publish),
-              LIVE);
-      players.add(player);
-      threads.add(new Thread(() -> play(player), session));
-    }
-    threads.forEach(Thread::start);
   }
 
-  /** Pictures sent so far. */
+  /** So many sessions, which play the clips in turn. */
+  public static LiveSessions of(String bootstrap, List<Path> clips, int count) {
+    LiveSessions sessions = new LiveSessions(bootstrap);
+    for (int i = 0; i < count; i++) {
+      sessions.open("session-" + i, clips.get(i % clips.size()));
+    }
+    return sessions;
+  }
+
+  public void open(String session, Path clip) {
+    FilePublisher player =
+        new FilePublisher(
+            () -> new CompleteTimes(new FileSource(clip)),
+            FilePublisher.segments(session, publisher::publish),
+            LIVE);
+    Thread thread = new Thread(() -> play(player), session);
+    players.put(session, new Player(player, thread));
+    thread.start();
+  }
+
+  /** Asks the session to end, which takes milliseconds. */
+  public void end(String session) {
+    players.get(session).publisher.stop();
+  }
+
+  /** Pictures sent so far, over all sessions. */
   public long pictures() {
-    return players.stream().mapToLong(FilePublisher::accessUnits).sum();
+    return players.values().stream().mapToLong(player -> player.publisher.accessUnits()).sum();
   }
 
   /** Not cut short by an interrupt: players end within milliseconds. */
   @Override
   public void close() throws IOException {
-    players.forEach(FilePublisher::stop);
+    players.keySet().forEach(this::end);
     boolean interrupted = false;
-    for (Thread thread : threads) {
-      while (thread.isAlive()) {
+    for (Player player : players.values()) {
+      while (player.thread.isAlive()) {
         try {
-          thread.join();
+          player.thread.join();
         } catch (InterruptedException e) {
           interrupted = true;
         }

@@ -58,9 +58,8 @@ final class MemorySamples {
         %s
         %s
 
-        The interval is that of ordinary least squares over one sample in ten seconds. That growth passes a limit is sure
-        when the lower end of the interval does; a run of minutes cannot show that it stays below one percent per hour,
-        only that it does not show otherwise. `--duration` makes the interval narrower.
+        Growth beyond a limit is sure when the lower end of its interval is. A run of minutes cannot show that memory
+        grows by less than one percent in an hour, only that there is no sign of more; `--duration` makes the interval narrower.
         """
         .formatted(
             warmUp.toSeconds(),

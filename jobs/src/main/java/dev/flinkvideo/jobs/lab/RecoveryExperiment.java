@@ -52,7 +52,7 @@ final class RecoveryExperiment implements Experiment {
     RunningJob running = bench.submit(job, PARALLELISM);
     settings.say("%d sessions are live; killing %d TaskManagers", SESSIONS, settings.kills());
     List<Kill> kills;
-    try (LiveSessions live = new LiveSessions(bench.bootstrap(), settings.clips(), SESSIONS)) {
+    try (LiveSessions live = LiveSessions.of(bench.bootstrap(), settings.clips(), SESSIONS)) {
       kills =
           new KillSeries(bench.cluster(), List.of(running), new Random(settings.seed()))
               .run(settings.kills());

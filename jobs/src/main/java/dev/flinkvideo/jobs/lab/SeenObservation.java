@@ -1,5 +1,6 @@
 package dev.flinkvideo.jobs.lab;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
@@ -7,9 +8,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  *
  * @param identity session, connection, segment and frame
  * @param content all of it but its timing: the same in every run over the same log
- * @param emittedUs when it was written, in microseconds since 1970
+ * @param appendUs when its picture was in Kafka, in microseconds since 1970
+ * @param emittedUs when it was written
  */
-public record SeenObservation(String identity, ObjectNode content, long emittedUs) {
+public record SeenObservation(String identity, ObjectNode content, long appendUs, long emittedUs) {
   static SeenObservation of(ObjectNode json) {
     String identity =
         "%s/%d/%d/%d/%d"
@@ -19,8 +21,21 @@ public record SeenObservation(String identity, ObjectNode content, long emittedU
                 json.path("openedAtMs").asLong(),
                 json.path("sequence").asLong(),
                 json.path("frame").asLong());
-    long emittedUs = json.path("timing").path("emittedUs").asLong();
-    json.remove("timing");
-    return new SeenObservation(identity, json, emittedUs);
+    JsonNode timing = json.remove("timing");
+    return new SeenObservation(
+        identity, json, timing.path("appendUs").asLong(), timing.path("emittedUs").asLong());
+  }
+
+  String session() {
+    return content.path("session").asText();
+  }
+
+  /** Which pictures of the session were decoded then. */
+  String fidelity() {
+    return content.path("fidelity").asText("all");
+  }
+
+  double lagS() {
+    return (emittedUs - appendUs) / 1e6;
   }
 }

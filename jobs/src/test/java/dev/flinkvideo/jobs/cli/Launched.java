@@ -72,6 +72,11 @@ final class Launched implements AutoCloseable {
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
   }
 
+  /** SIGKILL. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
   /** It ends by itself, with code 0 and without complaints, and leaves nothing behind. */
   void assertEndsCleanly() throws Exception {
     List<ProcessHandle> children = process.descendants().toList();
@@ -81,7 +86,7 @@ final class Launched implements AutoCloseable {
     try (Stream<Path> left = Files.list(temporary)) {
       assertThat(left).as("temporary files of " + name).isEmpty();
     }
-    assertThat(read(err)).as(name).doesNotContain("ERROR", "Exception");
+    assertThat(read(err)).as(name).doesNotContain("WARN", "ERROR", "Exception");
   }
 
   /** It ends with this code, one line that says why, and leaves nothing behind. */

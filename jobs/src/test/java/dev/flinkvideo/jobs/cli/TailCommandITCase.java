@@ -94,6 +94,8 @@ class TailCommandITCase {
     assertThat(segment.get("payloadBytes").asInt()).isEqualTo(100);
     assertThat(segment.has("payload")).isFalse();
     assertThat(segment.at("/accessUnits/0/size").asInt()).isEqualTo(100);
+    assertThat(segment.at("/accessUnits/0/pts").isIntegralNumber()).isTrue();
+    assertThat(segment.at("/accessUnits/0/contentHash").isTextual()).isTrue();
 
     assertThat(MAPPER.readTree(tail.out().get(1)))
         .isEqualTo(

@@ -71,7 +71,7 @@ class ClusterE2ECase {
     RunningJob atLeastOnce = bench.submit(AT_LEAST_ONCE, 2);
     RunningJob exactlyOnce = bench.submit(EXACTLY_ONCE, 2);
     List<RunningJob> jobs = List.of(atLeastOnce, exactlyOnce);
-    try (LiveSessions live = new LiveSessions(bench.bootstrap(), clips(), SESSIONS)) {
+    try (LiveSessions live = LiveSessions.of(bench.bootstrap(), clips(), SESSIONS)) {
       Waiting.until("sessions are live", Duration.ofSeconds(30), () -> live.pictures() > 0);
       notePools(jobs, POOLS_BEFORE);
       new KillSeries(bench.cluster(), jobs, new Random(seed)).run(KILLS);

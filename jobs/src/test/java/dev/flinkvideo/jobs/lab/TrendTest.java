@@ -37,9 +37,22 @@ class TrendTest {
   }
 
   @Test
+  void shouldNotTakeAWanderingMeasurementForALeak() {
+    Random random = new Random(7);
+    List<double[]> wandering = new ArrayList<>();
+    double away = 0;
+    for (int second = 0; second < 600; second += 10) {
+      away = 0.95 * away + random.nextGaussian();
+      wandering.add(new double[] {second, 1000 + away});
+    }
+
+    assertThat(Trend.of(wandering).surePercentPerHour()).isLessThan(1);
+  }
+
+  @Test
   void shouldBeSureOfNothingWithTwoMeasurements() {
     Trend trend = Trend.of(List.of(new double[] {0, 1}, new double[] {10, 2}));
 
-    assertThat(trend.surePercentPerHour()).isNaN();
+    assertThat(trend.surePercentPerHour()).isEqualTo(Double.NEGATIVE_INFINITY);
   }
 }

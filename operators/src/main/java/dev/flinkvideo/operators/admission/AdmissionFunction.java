@@ -27,7 +27,8 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Reads the records of a session, rejects what is none, admits what {@link Admission} says, and
- * notices when a session stalls. Keeps one small value and at most one timer per session.
+ * notices when a session stalls. Keeps one small value, what {@link RecentUnits} remembers, and at
+ * most one timer per session.
  */
 public final class AdmissionFunction extends KeyedProcessFunction<String, SegmentRecord, Admitted> {
   /** Records that cannot be read, for {@code video.rejected}. */
@@ -41,8 +42,10 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
 
   private final long stallAfterMs;
   private final long forgetAfterMs;
+  private final long overlapWithinUs;
 
   private transient ValueState<byte[]> state;
+  private transient RecentUnits recent;
   private transient Drops drops;
   private transient Map<RejectReason, Counter> rejected;
   private transient Collector<Admitted> out;
@@ -56,6 +59,7 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
   public AdmissionFunction(ReadableConfig options) {
     this.stallAfterMs = options.get(AdmissionOptions.STALL_AFTER).toMillis();
     this.forgetAfterMs = options.get(AdmissionOptions.FORGET_AFTER).toMillis();
+    this.overlapWithinUs = options.get(AdmissionOptions.OVERLAP_WITHIN).toNanos() / 1_000;
   }
 
   @Override
@@ -65,6 +69,7 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
             .getState(
                 new ValueStateDescriptor<>(
                     "admission", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    recent = new RecentUnits(getRuntimeContext(), overlapWithinUs);
     rejected = new EnumMap<>(RejectReason.class);
     for (RejectReason reason : RejectReason.values()) {
       rejected.put(
@@ -122,6 +127,7 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
     }
     drops.flush(session);
     if (current.stalled()) {
+      recent.forget(current.recent());
       state.clear();
       out.collect(new Admitted.Forgotten(session));
       return;
@@ -174,8 +180,12 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
     if (verdict.drop() != null) {
       count(segment, verdict.drop(), 1);
     } else {
+      RecentUnits.Step step =
+          recent.admit(after.recent(), segment, verdict.connectionChanged(), verdict.restart());
+      after = after.recent(step.tracking());
       out.collect(
-          new Admitted.Media(segment, verdict.restart(), record.appendUs(), record.fetchUs()));
+          new Admitted.Media(
+              segment, verdict.restart(), step.shown(), record.appendUs(), record.fetchUs()));
     }
     state.update(after.write());
   }

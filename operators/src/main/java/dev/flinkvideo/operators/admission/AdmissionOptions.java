@@ -21,5 +21,13 @@ public final class AdmissionOptions {
           .withDescription(
               "A stalled session is forgotten, with all its state, after this much more time.");
 
+  public static final ConfigOption<Duration> OVERLAP_WITHIN =
+      ConfigOptions.key("admission.overlap-within")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(10))
+          .withDescription(
+              "A new connection repeats what was shown if its first access units are equal to some that arrived at most"
+                  + " this long before or after them; they are then decoded without being shown. 0 turns it off.");
+
   private AdmissionOptions() {}
 }

@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
  *     time
  * @param timerMs when the one timer of the session fires; it is a wake-up, the deadline is what
  *     counts
+ * @param recent how far what is remembered of its access units goes
  */
 record AdmissionState(
     String source,
@@ -28,11 +29,13 @@ record AdmissionState(
     boolean waitingForKeyFrame,
     boolean stalled,
     long deadlineMs,
-    long timerMs) {
+    long timerMs,
+    RecentUnits.Tracking recent) {
 
-  static final AdmissionState NEW = new AdmissionState("", -1, -1, -1, true, true, 0, 0);
+  static final AdmissionState NEW =
+      new AdmissionState("", -1, -1, -1, true, true, 0, 0, RecentUnits.Tracking.NONE);
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   boolean isNew() {
     return epoch < 0;
@@ -50,6 +53,8 @@ record AdmissionState(
       out.writeBoolean(stalled);
       out.writeLong(deadlineMs);
       out.writeLong(timerMs);
+      out.writeBoolean(recent.overlapping());
+      out.writeInt(recent.groupUnits());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -75,7 +80,10 @@ record AdmissionState(
           in.readBoolean(),
           in.readBoolean(),
           in.readLong(),
-          in.readLong());
+          in.readLong(),
+          version < 2
+              ? RecentUnits.Tracking.NONE
+              : new RecentUnits.Tracking(in.readBoolean(), in.readInt()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -83,12 +91,12 @@ record AdmissionState(
 
   AdmissionState connection(String newSource, long newEpoch, long newOpenedAtMs, long sequence) {
     return new AdmissionState(
-        newSource, newEpoch, newOpenedAtMs, sequence, false, stalled, deadlineMs, timerMs);
+        newSource, newEpoch, newOpenedAtMs, sequence, false, stalled, deadlineMs, timerMs, recent);
   }
 
   AdmissionState seen(long sequence, boolean waiting) {
     return new AdmissionState(
-        source, epoch, openedAtMs, sequence, waiting, stalled, deadlineMs, timerMs);
+        source, epoch, openedAtMs, sequence, waiting, stalled, deadlineMs, timerMs, recent);
   }
 
   AdmissionState deadline(boolean nowStalled, long newDeadlineMs, long newTimerMs) {
@@ -100,6 +108,20 @@ record AdmissionState(
         waitingForKeyFrame,
         nowStalled,
         newDeadlineMs,
-        newTimerMs);
+        newTimerMs,
+        recent);
+  }
+
+  AdmissionState recent(RecentUnits.Tracking newRecent) {
+    return new AdmissionState(
+        source,
+        epoch,
+        openedAtMs,
+        lastSequence,
+        waitingForKeyFrame,
+        stalled,
+        deadlineMs,
+        timerMs,
+        newRecent);
   }
 }

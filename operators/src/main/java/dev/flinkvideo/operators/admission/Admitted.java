@@ -2,6 +2,7 @@ package dev.flinkvideo.operators.admission;
 
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.wire.Segment;
+import java.util.List;
 
 /**
  * What admission hands the decoder, in the order of the log: what to decode, and what to know about
@@ -14,8 +15,11 @@ public sealed interface Admitted {
    * A segment to decode.
    *
    * @param restart it does not continue what was decoded before: it begins with a key frame
+   * @param shown its leading access units that another connection brought before, as what: they are
+   *     decoded for the sake of those after them
    */
-  record Media(Segment segment, boolean restart, long appendUs, long fetchUs) implements Admitted {
+  record Media(Segment segment, boolean restart, List<Shown> shown, long appendUs, long fetchUs)
+      implements Admitted {
     @Override
     public String session() {
       return segment.getSession();

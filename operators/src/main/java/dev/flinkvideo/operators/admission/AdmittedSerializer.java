@@ -5,7 +5,10 @@ import dev.flinkvideo.operators.kafka.RecordType;
 import dev.flinkvideo.protocol.JsonRecords;
 import dev.flinkvideo.protocol.RejectedRecordException;
 import dev.flinkvideo.protocol.Segments;
+import dev.flinkvideo.protocol.wire.Segment;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -31,6 +34,12 @@ public final class AdmittedSerializer extends ImmutableSerializer<Admitted> {
     if (admitted instanceof Admitted.Media media) {
       target.writeByte(MEDIA);
       target.writeBoolean(media.restart());
+      target.writeInt(media.shown().size());
+      for (Shown shown : media.shown()) {
+        target.writeLong(shown.pts());
+        target.writeInt(shown.timeBaseNumerator());
+        target.writeInt(shown.timeBaseDenominator());
+      }
       target.writeLong(media.appendUs());
       target.writeLong(media.fetchUs());
       writeBytes(Segments.write(media.segment()), target);
@@ -58,9 +67,11 @@ public final class AdmittedSerializer extends ImmutableSerializer<Admitted> {
       return switch (kind) {
         case MEDIA -> {
           boolean restart = source.readBoolean();
+          List<Shown> shown = readShown(source);
           long appendUs = source.readLong();
           long fetchUs = source.readLong();
-          yield new Admitted.Media(Segments.read(readBytes(source)), restart, appendUs, fetchUs);
+          Segment segment = Segments.read(readBytes(source));
+          yield new Admitted.Media(segment, restart, shown, appendUs, fetchUs);
         }
         case CONTAINER -> {
           String session = readText(source);
@@ -79,6 +90,14 @@ public final class AdmittedSerializer extends ImmutableSerializer<Admitted> {
     } catch (RejectedRecordException e) {
       throw new IOException(e);
     }
+  }
+
+  private static List<Shown> readShown(DataInputView source) throws IOException {
+    List<Shown> shown = new ArrayList<>();
+    for (int left = source.readInt(); left > 0; left--) {
+      shown.add(new Shown(source.readLong(), source.readInt(), source.readInt()));
+    }
+    return shown;
   }
 
   @Override

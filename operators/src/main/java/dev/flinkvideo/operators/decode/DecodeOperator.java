@@ -125,7 +125,7 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
 
   /** The source has ended: shows what the decoders hold back. */
   @Override
-  public void endInput() {
+  public void endInput() throws Exception {
     sessions.endInput();
   }
 

@@ -57,7 +57,7 @@ public final class DecodeOptions {
           .defaultValue(MemorySize.ofMebiBytes(16))
           .withDescription(
               "Encoded bytes since the last key frame that a session keeps, so that its decoder comes back exactly"
-                  + " after a failure; beyond it waits for the next key frame.");
+                  + " after a failure; beyond it, it would wait for the next key frame. 0 keeps nothing.");
 
   public static final ConfigOption<Duration> PREFIX_MAX_DURATION =
       ConfigOptions.key("decode.prefix.max-duration")

@@ -2,9 +2,11 @@ package dev.flinkvideo.operators.decode;
 
 import static dev.flinkvideo.operators.analyze.PictureMeasures.written;
 
+import dev.flinkvideo.operators.admission.Shown;
 import dev.flinkvideo.operators.analyze.AlarmListener;
 import dev.flinkvideo.operators.analyze.PictureJudge;
 import dev.flinkvideo.operators.analyze.PictureMeasures;
+import dev.flinkvideo.operators.timeline.Joint;
 import dev.flinkvideo.operators.timeline.SessionTime;
 import dev.flinkvideo.operators.timeline.TimeBase;
 import dev.flinkvideo.protocol.EncodedUnit;
@@ -15,9 +17,11 @@ import dev.flinkvideo.protocol.FrameObservation;
 import dev.flinkvideo.protocol.Observation;
 import dev.flinkvideo.protocol.StreamFormat;
 import dev.flinkvideo.protocol.Timing;
+import dev.flinkvideo.protocol.wire.Segment;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -28,8 +32,8 @@ final class PictureReporter implements PictureHandler, AlarmListener {
   private final String session;
   private final DecodeContext context;
   private final PictureJudge judge;
-  private final SessionTime time;
   private final DamageReports damage;
+  private SessionTime time;
   private EncodedPicture current;
   private IntervalStatistics interval;
 
@@ -53,6 +57,35 @@ final class PictureReporter implements PictureHandler, AlarmListener {
     if (current != null && (current.epoch() != epoch || current.openedAtMs() != openedAtMs)) {
       finishInterval();
       time.newConnection();
+    }
+  }
+
+  /** When the source says that the first picture of a segment was taken. */
+  void captured(Segment segment) {
+    boolean bySource =
+        switch (segment.getCaptureClock()) {
+          case CAPTURE_CLOCK_RTCP_SENDER_REPORT,
+              CAPTURE_CLOCK_ABS_CAPTURE_TIME,
+              CAPTURE_CLOCK_SEI ->
+              true;
+          case CAPTURE_CLOCK_UNSPECIFIED, CAPTURE_CLOCK_ARRIVAL, UNRECOGNIZED -> false;
+        };
+    if (bySource && segment.getAccessUnits(0).hasPts()) {
+      time.captured(
+          segment.getAccessUnits(0).getPts(),
+          new TimeBase(segment.getTimeBaseNumerator(), segment.getTimeBaseDenominator()),
+          segment.getCaptureTimeNs());
+    }
+  }
+
+  /** An access unit of this connection is one that was shown on the connection before. */
+  void repeated(Shown shown, EncodedPicture picture, StreamFormat format) {
+    if (shown.hasTime() && picture.pts() != EncodedUnit.NO_TIME) {
+      time.matched(
+          shown.pts(),
+          new TimeBase(shown.timeBaseNumerator(), shown.timeBaseDenominator()),
+          picture.pts(),
+          base(format));
     }
   }
 
@@ -124,7 +157,7 @@ final class PictureReporter implements PictureHandler, AlarmListener {
     if (in.readBoolean()) {
       current = PrefixCodec.readPicture(in);
     }
-    time.read(in);
+    time = SessionTime.read(in, context.maxTimeJumpNs());
     judge.read(in);
     if (in.readBoolean()) {
       interval = IntervalStatistics.read(in);
@@ -137,14 +170,17 @@ final class PictureReporter implements PictureHandler, AlarmListener {
       return time.atUnknown(picture.loggedUs());
     }
     long before = time.rebases();
-    long timeNs;
-    try {
-      long sourceNs =
-          TimeBase.toNs(
-              decoded.pts(), streamFormat.timeBaseNumerator(), streamFormat.timeBaseDenominator());
-      timeNs = time.at(sourceNs, picture.loggedUs());
-    } catch (ArithmeticException beyond292Years) {
-      return time.atUnknown(picture.loggedUs());
+    long timeNs = time.at(decoded.pts(), base(streamFormat), picture.loggedUs());
+    Joint joint = time.takeJoint();
+    if (joint != null) {
+      context.emit(
+          at(EventKind.TIME_JOINED)
+              .name(joint.by().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+              .timeNs(timeNs)
+              .count((long) joint.matches())
+              .message(
+                  "gapNs=%d clockShiftNs=%d uncertaintyNs=%d"
+                      .formatted(joint.gapNs(), joint.clockShiftNs(), joint.uncertaintyNs())));
     }
     if (time.rebases() > before) {
       context.emit(
@@ -154,6 +190,10 @@ final class PictureReporter implements PictureHandler, AlarmListener {
               .message("pts=%d jumpNs=%d".formatted(decoded.pts(), time.lastJumpNs())));
     }
     return timeNs;
+  }
+
+  private static TimeBase base(StreamFormat format) {
+    return new TimeBase(format.timeBaseNumerator(), format.timeBaseDenominator());
   }
 
   private FrameObservation observation(

@@ -41,27 +41,23 @@ final class Prefix {
   /**
    * Keeps an access unit that the decoder is about to get.
    *
-   * @return why nothing can be kept before the next key frame, or null
+   * @return why what came before cannot be kept with it, or null
    */
   String add(SentUnit unit, StreamFormat format) {
-    if (!complete && unit.picture().key()) {
-      // A candidate: the prefix is complete again if its picture comes out whole.
+    if (!complete && (unit.picture().key() || !beginsWithKeyFrame())) {
+      // Complete again only from a key frame on, if its picture comes out whole.
       dropBefore(openKeyNumber >= 0 ? openKeyNumber : nextNumber());
-    }
-    if (!complete && units.isEmpty() && !unit.picture().key()) {
-      firstNumber++;
-      return null;
     }
     units.add(unit);
     charge(unit.bytes());
     String refusal = budget.refusal(bytes, mediaNs(format));
-    if (refusal == null) {
+    if (refusal == null || units.size() == 1) {
       return null;
     }
     boolean wasComplete = complete;
-    clear();
+    dropBefore(nextNumber() - 1);
     complete = false;
-    return wasComplete ? refusal : null;
+    return wasComplete && !budget.keepsNothing() ? refusal : null;
   }
 
   /** Takes back what was added last: the decoder did not get it. */
@@ -98,6 +94,10 @@ final class Prefix {
   void clear() {
     dropBefore(nextNumber());
     complete = true;
+  }
+
+  private boolean beginsWithKeyFrame() {
+    return !units.isEmpty() && units.get(0).picture().key();
   }
 
   /** Decoding {@link #units} gives what the decoder knows. */

@@ -18,6 +18,11 @@ final class PrefixBudget {
     this.totalBytes = options.get(DecodeOptions.PREFIX_MAX_TOTAL_SIZE).getBytes();
   }
 
+  /** No session is meant to be recoverable before its next key frame. */
+  boolean keepsNothing() {
+    return sessionBytes == 0;
+  }
+
   /** Why a session may not keep this much, with the remedy; null if it may. */
   String refusal(long bytes, long mediaNs) {
     if (bytes > sessionBytes) {

@@ -12,6 +12,7 @@ import dev.flinkvideo.protocol.wire.AccessUnit;
 import dev.flinkvideo.protocol.wire.Segment;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Everything one session needs between its segments and its observations. Made by the decode
@@ -27,6 +28,12 @@ final class SessionDecoder implements StreamDecoder.Trouble, AutoCloseable {
   private long abandonedParts;
   private StreamFormat format;
 
+  /**
+   * Time stamps of pictures that were sent to the last decoder and did not come out: they are shown
+   * when another connection repeats them.
+   */
+  private Set<Long> heldBack = Set.of();
+
   SessionDecoder(String session, DecodeContext context) {
     this.session = session;
     this.context = context;
@@ -38,15 +45,28 @@ final class SessionDecoder implements StreamDecoder.Trouble, AutoCloseable {
   void decode(Admitted.Media media) {
     Segment segment = media.segment();
     if (media.restart()) {
-      stream.restart();
+      restart(media);
     }
-    reporter.connection(segment.getEpoch(), segment.getOpenedAtMs());
-    parts.add(segment).ifPresent(whole -> decode(whole, media.appendUs(), media.fetchUs()));
+    parts.add(segment).ifPresent(whole -> decode(whole, media));
     long abandoned = parts.abandonedParts() - abandonedParts;
     if (abandoned > 0) {
       abandonedParts += abandoned;
       drop(DropReason.INCOMPLETE, abandoned, null, null);
     }
+  }
+
+  /**
+   * What comes does not continue what came before, unless it repeats it first: then pictures that
+   * the decoder held back come out of the repetition.
+   */
+  private void restart(Admitted.Media media) {
+    if (media.shown().isEmpty()) {
+      stream.restart();
+      heldBack = Set.of();
+    } else {
+      heldBack = stream.handOver(media.shown().get(0).pts());
+    }
+    reporter.connection(media.segment().getEpoch(), media.segment().getOpenedAtMs());
   }
 
   /**
@@ -112,6 +132,15 @@ final class SessionDecoder implements StreamDecoder.Trouble, AutoCloseable {
     return parts;
   }
 
+  Set<Long> heldBack() {
+    return heldBack;
+  }
+
+  /** Takes up where another stood; before the first segment. */
+  void heldBack(Set<Long> restored) {
+    heldBack = restored;
+  }
+
   @Override
   public void close() {
     stream.close();
@@ -140,8 +169,9 @@ final class SessionDecoder implements StreamDecoder.Trouble, AutoCloseable {
     context.emit(at(EventKind.NOT_RECOVERABLE, picture).message(message));
   }
 
-  private void decode(Segment segment, long appendUs, long fetchUs) {
+  private void decode(Segment segment, Admitted.Media media) {
     StreamFormat unitFormat = format(segment);
+    reporter.captured(segment);
     ByteBuffer payload = segment.getPayload().asReadOnlyByteBuffer();
     int at = payload.position();
     for (int i = 0; i < segment.getAccessUnitsCount(); i++) {
@@ -156,12 +186,17 @@ final class SessionDecoder implements StreamDecoder.Trouble, AutoCloseable {
               unit.getKey(),
               unit.hasPts() ? unit.getPts() : EncodedUnit.NO_TIME,
               segment.getArrivalTimeUs(),
-              appendUs,
-              fetchUs,
+              media.appendUs(),
+              media.fetchUs(),
               context.clock().nowUs());
+      boolean repeated = i < media.shown().size();
+      if (repeated) {
+        reporter.repeated(media.shown().get(i), picture, unitFormat);
+      }
+      boolean shown = repeated && !heldBack.contains(media.shown().get(i).pts());
       long dts = unit.hasDts() ? unit.getDts() : EncodedUnit.NO_TIME;
       stream.decode(
-          new SentUnit(picture, payload.slice(at, unit.getSize()), dts, false), unitFormat);
+          new SentUnit(picture, payload.slice(at, unit.getSize()), dts, shown), unitFormat);
       at += unit.getSize();
     }
   }

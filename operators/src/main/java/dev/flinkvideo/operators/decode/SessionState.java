@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -39,16 +40,20 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 final class SessionState {
   private static final int VERSION = 1;
 
+  private static final String SMALL = "session";
+
+  private final KeyedStateBackend<String> backend;
   private final ValueState<byte[]> small;
   private final MapState<Long, byte[]> chunks;
 
   SessionState(KeyedStateBackend<String> backend) throws Exception {
+    this.backend = backend;
     small =
         backend.getPartitionedState(
             VoidNamespace.INSTANCE,
             VoidNamespaceSerializer.INSTANCE,
             new ValueStateDescriptor<>(
-                "session", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+                SMALL, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
     chunks =
         backend.getPartitionedState(
             VoidNamespace.INSTANCE,
@@ -68,8 +73,12 @@ final class SessionState {
 
   /** Brings state up to where the session stands. */
   void write(SessionDecoder session, Written written) throws Exception {
-    Prefix prefix = session.stream().prefix();
-    writeChunks(prefix, written);
+    writeChunks(session.stream().prefix(), written);
+    small.update(small(session));
+  }
+
+  /** Everything but the prefix. */
+  private static byte[] small(SessionDecoder session) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
     out.writeByte(VERSION);
@@ -82,7 +91,11 @@ final class SessionState {
       out.writeInt(segment.length);
       out.write(segment);
     }
-    small.update(bytes.toByteArray());
+    out.writeInt(session.heldBack().size());
+    for (long pts : session.heldBack()) {
+      out.writeLong(pts);
+    }
+    return bytes.toByteArray();
   }
 
   /** Puts a new session where it stood at the checkpoint; false if state has nothing of it. */
@@ -105,7 +118,19 @@ final class SessionState {
       in.readFully(segment);
       session.parts().add(part(segment));
     }
+    Set<Long> heldBack = new HashSet<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      heldBack.add(in.readLong());
+    }
+    session.heldBack(heldBack);
     return true;
+  }
+
+  /** All sessions that state has something of. */
+  List<String> sessions() {
+    try (Stream<String> keys = backend.getKeys(SMALL, VoidNamespace.INSTANCE)) {
+      return keys.toList();
+    }
   }
 
   void clear() throws Exception {

@@ -4,9 +4,10 @@ import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.EventKind;
 import dev.flinkvideo.protocol.Fidelity;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.flink.configuration.ReadableConfig;
 
@@ -87,12 +88,17 @@ final class Sessions implements AutoCloseable {
     state.clear();
   }
 
-  /** Shows what all decoders hold back: nothing more will come. */
-  void endInput() {
+  /**
+   * Shows what all decoders hold back, those of sessions too that had no record since a restore:
+   * nothing more will come.
+   */
+  void endInput() throws Exception {
     // A copy: showing what one holds back may use another's slots, which changes the order.
-    for (Session session : List.copyOf(byName.values())) {
-      session.decoder.idle();
-      session.moved = true;
+    Set<String> names = new LinkedHashSet<>(byName.keySet());
+    names.addAll(state.sessions());
+    for (String name : names) {
+      currentKey.accept(name);
+      idle(name);
     }
   }
 

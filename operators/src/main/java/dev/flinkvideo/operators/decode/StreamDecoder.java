@@ -3,8 +3,10 @@ package dev.flinkvideo.operators.decode;
 import dev.flinkvideo.operators.decode.VideoDecoder.Outcome;
 import dev.flinkvideo.operators.frame.FramePool;
 import dev.flinkvideo.protocol.DropReason;
+import dev.flinkvideo.protocol.EncodedUnit;
 import dev.flinkvideo.protocol.Fidelity;
 import dev.flinkvideo.protocol.StreamFormat;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -86,7 +88,9 @@ final class StreamDecoder implements AutoCloseable {
       return;
     }
     if (selection.leavesOut(unit, unitFormat)) {
-      trouble.dropped(picture, selection.leftOutAs(), null);
+      if (!unit.isShown()) {
+        trouble.dropped(picture, selection.leftOutAs(), null);
+      }
       return;
     }
     if (isStarted() && !unitFormat.equals(format)) {
@@ -108,6 +112,11 @@ final class StreamDecoder implements AutoCloseable {
       startAt(unit); // nothing of what was before is needed any more
     }
     keep(unit);
+    if (decoder == null && !prefix.isComplete()) {
+      forget(); // this very access unit made the prefix too long
+      trouble.dropped(picture, DropReason.WAITING_FOR_KEY_FRAME, null);
+      return;
+    }
     Outcome outcome = decoder != null ? send(unit) : replay();
     if (outcome == Outcome.OVER_BUDGET && picture.key() && unit != prefix.first()) {
       outcome = startAnewAt(unit);
@@ -153,6 +162,38 @@ final class StreamDecoder implements AutoCloseable {
     drain();
     forget();
     pictures.discontinuity();
+  }
+
+  /**
+   * Another decoder will get access units that this one got, from the key frame with this time
+   * stamp on. Shows the pictures held back that come before the key frame, or that the other
+   * decoder may not be able to decode because they refer to what was before it; forgets everything.
+   *
+   * @return the time stamps of pictures held back from the key frame on: the other decoder shows
+   *     them
+   */
+  Set<Long> handOver(long keyPts) {
+    List<SentUnit> units =
+        prefix.isComplete() && keyPts != EncodedUnit.NO_TIME ? prefix.units() : List.of();
+    boolean repeated = units.stream().noneMatch(unit -> unit.picture().pts() == keyPts);
+    long newestShownPts =
+        units.stream()
+            .filter(SentUnit::isShown)
+            .mapToLong(unit -> unit.picture().pts())
+            .max()
+            .orElse(EncodedUnit.NO_TIME);
+    Set<Long> heldBack = new HashSet<>();
+    for (SentUnit unit : units) {
+      long pts = unit.picture().pts();
+      repeated |= pts == keyPts;
+      if (repeated && !unit.isShown() && pts >= keyPts && pts > newestShownPts) {
+        heldBack.add(pts);
+        unit.markShown();
+      }
+    }
+    drain();
+    forget();
+    return heldBack;
   }
 
   boolean isOpen() {

@@ -6,23 +6,57 @@ import java.io.IOException;
 
 /**
  * Puts the pictures of one session on one axis: nanoseconds since its first picture, strictly
- * rising. Time stamps that jump (a source that restarts at 0, is hours off, or runs backwards) are
- * re-based and counted, never passed on. It depends on the log alone: arrival times are those the
- * segments carry. Task thread only.
+ * rising. It depends on the log alone: arrival times are those the segments carry. Owned by the
+ * session's decoder, task thread only.
+ *
+ * <pre>
+ *   session time = offset + time by the source, rounded to nanoseconds once, at the very end
+ *
+ *   offset   fixed by the session's first picture, and kept, exactly, until
+ *     another connection ... put anew from access units that both carry, else from capture clocks,
+ *                            else from arrival times: see {@link Joint}
+ *     wrap-around .......... moved by the period of the source's counter (2^32 or 2^33 ticks)
+ *     jump ................. re-based: one step behind the last picture, and counted
+ * </pre>
  */
 public final class SessionTime {
+  private static final int VERSION = 1;
+
   /** Step where the source gives none, and after a jump: one picture at 25 per second. */
   private static final long DEFAULT_STEP_NS = 40_000_000L;
 
+  /** A longer step is a pause, and not what the source's pictures are apart. */
+  private static final long MAX_STEP_NS = 1_000_000_000L;
+
   private final long maxJumpNs;
+
   private boolean started;
+
+  /** The offset is that of the current connection; else of the one before it. */
   private boolean anchored;
-  private long offsetNs;
+
+  private ExactNs offset = ExactNs.ZERO;
+
+  /** Session time from which on the offset holds. */
+  private long offsetSinceNs;
+
   private long lastNs;
   private long lastArrivalUs;
   private long stepNs = DEFAULT_STEP_NS;
+
+  /** Where the last picture would stand if it did not have to be behind the one before it. */
+  private long lastStampNs;
+
+  /** The last picture's stamp did not rise. */
+  private boolean repeated;
+
+  private CaptureClocks captureClocks = new CaptureClocks();
+  private Matches matches = new Matches();
+
   private long rebases;
   private long lastJumpNs;
+  private long wraps;
+  private Joint joint;
 
   /**
    * @param maxJumpNs a step beyond this that the arrival times do not show too is a jump
@@ -31,44 +65,72 @@ public final class SessionTime {
     this.maxJumpNs = maxJumpNs;
   }
 
-  /**
-   * Another connection begins: its first picture follows the last one by as much as it arrived
-   * later.
-   */
+  /** Another connection begins; its first picture follows the last one of the old. */
   public void newConnection() {
     anchored = false;
+    captureClocks.nextBegins();
+    matches = new Matches();
+  }
+
+  /**
+   * The new connection carries an access unit that was shown before. To be called between {@link
+   * #newConnection} and the first picture that is new.
+   *
+   * @param shownTicks its time stamp when it was shown
+   * @param ticks its time stamp on the new connection
+   */
+  public void matched(long shownTicks, TimeBase shownBase, long ticks, TimeBase base) {
+    if (anchored || !started) {
+      return;
+    }
+    try {
+      ExactNs shown = shownBase.exactNs(shownTicks);
+      ExactNs valid =
+          WrapAround.without(
+              offset, shown, shownBase, t -> t >= offsetSinceNs && t <= lastNs + MAX_STEP_NS);
+      if (valid != null) {
+        matches.add(valid.plus(shown), shownBase, base.exactNs(ticks), base);
+      }
+    } catch (ArithmeticException beyond292Years) {
+      // such a stamp tells nothing
+    }
+  }
+
+  /**
+   * When the source says that a picture of the current connection was taken.
+   *
+   * @param captureNs in nanoseconds since 1970, by the source's clock, not by ours
+   */
+  public void captured(long ticks, TimeBase base, long captureNs) {
+    try {
+      long offsetNs = Math.subtractExact(captureNs, base.exactNs(ticks).roundedNs());
+      captureClocks.set(offsetNs, /* ofNext= */ started && !anchored);
+    } catch (ArithmeticException beyond292Years) {
+      // such a stamp tells nothing
+    }
   }
 
   /**
    * Session time of the next picture.
    *
-   * @param sourceNs its time stamp by the source's clock, in nanoseconds
+   * @param ticks its time stamp by the source's clock
    * @param arrivalUs when it arrived, as the log says, in microseconds since 1970
    */
-  public long at(long sourceNs, long arrivalUs) {
-    if (!started) {
-      started = true;
-      anchored = true;
-      offsetNs = -sourceNs;
-      return advance(0, arrivalUs);
+  public long at(long ticks, TimeBase base, long arrivalUs) {
+    try {
+      ExactNs source = base.exactNs(ticks);
+      if (!started) {
+        offset = ExactNs.ZERO.minus(source);
+        started = true;
+        anchored = true;
+        return advance(0, arrivalUs);
+      }
+      long elapsedNs = elapsedNs(arrivalUs);
+      return advance(
+          anchored ? next(source, base, elapsedNs) : join(source, base, elapsedNs), arrivalUs);
+    } catch (ArithmeticException beyond292Years) {
+      return atUnknown(arrivalUs);
     }
-    long elapsedNs = Math.max(0, (arrivalUs - lastArrivalUs) * 1000);
-    if (!anchored) {
-      anchored = true;
-      long timeNs = lastNs + Math.max(stepNs, Math.min(elapsedNs, Long.MAX_VALUE / 4));
-      offsetNs = timeNs - sourceNs;
-      return advance(timeNs, arrivalUs);
-    }
-    long timeNs = sourceNs + offsetNs;
-    if (timeNs <= lastNs || timeNs - lastNs > maxJumpNs + elapsedNs) {
-      rebases++;
-      lastJumpNs = timeNs - lastNs;
-      timeNs = lastNs + stepNs;
-      offsetNs = timeNs - sourceNs;
-    } else {
-      stepNs = Math.min(timeNs - lastNs, maxJumpNs);
-    }
-    return advance(timeNs, arrivalUs);
   }
 
   /** Session time of a picture whose source gave no time stamp: one step after the last one. */
@@ -76,6 +138,13 @@ public final class SessionTime {
     boolean first = !started;
     started = true;
     return advance(first ? 0 : lastNs + stepNs, arrivalUs);
+  }
+
+  /** How the current connection was put behind the one before; null but once after that. */
+  public Joint takeJoint() {
+    Joint taken = joint;
+    joint = null;
+    return taken;
   }
 
   /** How often time stamps were re-based. */
@@ -88,33 +157,171 @@ public final class SessionTime {
     return lastJumpNs;
   }
 
-  /** Writes where it stands, for a checkpoint. */
-  public void write(DataOutput out) throws IOException {
-    out.writeBoolean(started);
-    out.writeBoolean(anchored);
-    out.writeLong(offsetNs);
-    out.writeLong(lastNs);
-    out.writeLong(lastArrivalUs);
-    out.writeLong(stepNs);
-    out.writeLong(rebases);
-    out.writeLong(lastJumpNs);
+  /** How often the source's counter wrapped around. */
+  public long wraps() {
+    return wraps;
   }
 
-  /** Takes up where another stood. */
-  public void read(DataInput in) throws IOException {
-    started = in.readBoolean();
-    anchored = in.readBoolean();
-    offsetNs = in.readLong();
-    lastNs = in.readLong();
-    lastArrivalUs = in.readLong();
-    stepNs = in.readLong();
-    rebases = in.readLong();
-    lastJumpNs = in.readLong();
+  private long next(ExactNs source, TimeBase base, long elapsedNs) {
+    long timeNs = offset.plus(source).roundedNs();
+    if (isLate(timeNs)) {
+      repeated = timeNs <= lastStampNs;
+      lastStampNs = timeNs;
+      return lastNs + 1;
+    }
+    ExactNs continued = WrapAround.without(offset, source, base, t -> follows(t, elapsedNs));
+    if (continued == null) {
+      return rebase(source, timeNs);
+    }
+    if (continued != offset) {
+      wraps++;
+      captureClocks.forgetCurrent(); // of stamps before the wrap-around
+      offset = continued;
+    }
+    timeNs = offset.plus(source).roundedNs();
+    stepNs = Math.min(timeNs - lastNs, MAX_STEP_NS);
+    return onTime(timeNs);
+  }
+
+  /**
+   * A picture that belongs before the last one is put right behind it, if that is no jump: if its
+   * stamp repeats the last one or nearly, but once; or if stamps rise, after pictures that were
+   * shown before their turn because a connection ended.
+   */
+  private boolean isLate(long timeNs) {
+    if (timeNs > lastNs) {
+      return false;
+    }
+    return timeNs > lastStampNs
+        ? timeNs > lastNs - MAX_STEP_NS
+        : timeNs > lastNs - stepNs && !repeated;
+  }
+
+  private long onTime(long timeNs) {
+    lastStampNs = timeNs;
+    repeated = false;
+    return timeNs;
+  }
+
+  private long rebase(ExactNs source, long timeNs) {
+    long jumpNs = Math.subtractExact(timeNs, lastNs);
+    long rebasedNs = lastNs + stepNs;
+    offset = ExactNs.ofNs(rebasedNs).minus(source);
+    offsetSinceNs = rebasedNs;
+    captureClocks.forgetCurrent();
+    rebases++;
+    lastJumpNs = jumpNs;
+    return onTime(rebasedNs);
+  }
+
+  private long join(ExactNs source, TimeBase base, long elapsedNs) {
+    Joint.By by = Joint.By.HASHES;
+    ExactNs joined = byMatches(source, base, elapsedNs);
+    if (joined == null) {
+      by = Joint.By.CAPTURE_CLOCKS;
+      joined = byCaptureClocks(source, base, elapsedNs);
+    }
+    if (joined == null) {
+      by = Joint.By.ARRIVAL;
+      joined = ExactNs.ofNs(lastNs + Math.max(stepNs, elapsedNs)).minus(source);
+    }
+    long stampNs = onTime(joined.plus(source).roundedNs());
+    long timeNs = Math.max(stampNs, lastNs + 1);
+    Matches used = by == Joint.By.HASHES ? matches : new Matches();
+    joint =
+        new Joint(
+            by,
+            timeNs - lastNs,
+            joined.minus(offset).roundedNs(),
+            used.count(),
+            used.uncertaintyNs());
+    anchored = true;
+    offset = joined;
+    offsetSinceNs = used.count() > 0 ? used.sinceNs() : timeNs;
+    captureClocks.nextIsCurrent();
+    matches = new Matches();
+    return timeNs;
+  }
+
+  /** The first new picture may be one that comes after its turn, see {@link #isLate}. */
+  private ExactNs byMatches(ExactNs source, TimeBase base, long elapsedNs) {
+    if (matches.count() == 0) {
+      return null;
+    }
+    return WrapAround.without(
+        matches.offset(),
+        source,
+        base,
+        t -> t > lastNs - MAX_STEP_NS && follows(Math.max(t, lastNs + 1), elapsedNs));
+  }
+
+  private ExactNs byCaptureClocks(ExactNs source, TimeBase base, long elapsedNs) {
+    ExactNs shift = captureClocks.shift();
+    return shift == null
+        ? null
+        : WrapAround.without(offset.plus(shift), source, base, t -> follows(t, elapsedNs));
+  }
+
+  private boolean follows(long timeNs, long elapsedNs) {
+    return timeNs > lastNs && timeNs - lastNs <= maxJumpNs + elapsedNs;
+  }
+
+  /** At most half of what is left of the axis: a false arrival time must not use it up. */
+  private long elapsedNs(long arrivalUs) {
+    long mostUs = (Long.MAX_VALUE / 2 - lastNs) / 2_000;
+    return Math.max(0, Math.min(arrivalUs - lastArrivalUs, mostUs)) * 1_000;
   }
 
   private long advance(long timeNs, long arrivalUs) {
     lastNs = timeNs;
     lastArrivalUs = arrivalUs;
     return timeNs;
+  }
+
+  /** For keyed state. */
+  public void write(DataOutput out) throws IOException {
+    out.writeByte(VERSION);
+    out.writeBoolean(started);
+    out.writeBoolean(anchored);
+    out.writeBoolean(repeated);
+    offset.write(out);
+    out.writeLong(offsetSinceNs);
+    out.writeLong(lastNs);
+    out.writeLong(lastStampNs);
+    out.writeLong(lastArrivalUs);
+    out.writeLong(stepNs);
+    captureClocks.write(out);
+    matches.write(out);
+    out.writeLong(rebases);
+    out.writeLong(lastJumpNs);
+    out.writeLong(wraps);
+  }
+
+  /**
+   * @throws IllegalStateException if a newer version wrote it
+   */
+  public static SessionTime read(DataInput in, long maxJumpNs) throws IOException {
+    int version = in.readByte();
+    if (version > VERSION) {
+      throw new IllegalStateException(
+          "session time version=%d, this job knows up to %d: restore with the newer job"
+              .formatted(version, VERSION));
+    }
+    SessionTime time = new SessionTime(maxJumpNs);
+    time.started = in.readBoolean();
+    time.anchored = in.readBoolean();
+    time.repeated = in.readBoolean();
+    time.offset = ExactNs.read(in);
+    time.offsetSinceNs = in.readLong();
+    time.lastNs = in.readLong();
+    time.lastStampNs = in.readLong();
+    time.lastArrivalUs = in.readLong();
+    time.stepNs = in.readLong();
+    time.captureClocks = CaptureClocks.read(in);
+    time.matches = Matches.read(in);
+    time.rebases = in.readLong();
+    time.lastJumpNs = in.readLong();
+    time.wraps = in.readLong();
+    return time;
   }
 }

@@ -1,24 +1,35 @@
 package dev.flinkvideo.operators.timeline;
 
 /**
- * Exact conversion of time stamps to nanoseconds: the error is at most half a nanosecond.
- * Stateless.
+ * The unit of a source's time stamps in seconds, a fraction.
+ *
+ * @param numerator above 0
+ * @param denominator above 0
  */
-public final class TimeBase {
+public record TimeBase(int numerator, int denominator) {
   private static final long NS_PER_SECOND = 1_000_000_000L;
 
-  private TimeBase() {}
+  public TimeBase {
+    if (numerator <= 0 || denominator <= 0) {
+      throw new IllegalArgumentException(
+          "time base %d/%d is none: both must be above 0".formatted(numerator, denominator));
+    }
+  }
 
   /**
-   * @param numerator above 0, with {@code denominator} the unit of {@code ticks} in seconds
+   * Time stamps to nanoseconds; the error is at most half a nanosecond.
+   *
    * @throws ArithmeticException if the result leaves 64 bits (292 years)
    */
   public static long toNs(long ticks, int numerator, int denominator) {
-    long units = Math.multiplyExact(ticks, (long) numerator);
-    long seconds = Math.floorDiv(units, (long) denominator);
-    long rest =
-        Math.floorMod(units, (long) denominator); // below 2^31, so rest * 10^9 fits into 62 bits
-    long restNs = (rest * NS_PER_SECOND + denominator / 2) / denominator;
-    return Math.addExact(Math.multiplyExact(seconds, NS_PER_SECOND), restNs);
+    return new TimeBase(numerator, denominator).exactNs(ticks).roundedNs();
+  }
+
+  ExactNs exactNs(long ticks) {
+    long whole = Math.floorDiv(ticks, (long) denominator);
+    long units = Math.floorMod(ticks, (long) denominator) * numerator; // below 2^62
+    long seconds = Math.addExact(Math.multiplyExact(whole, (long) numerator), units / denominator);
+    long rest = units % denominator * NS_PER_SECOND; // below 2^61
+    return ExactNs.of(Math.multiplyExact(seconds, NS_PER_SECOND), rest, denominator);
   }
 }

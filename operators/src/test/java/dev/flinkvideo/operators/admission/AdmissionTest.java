@@ -74,20 +74,31 @@ class AdmissionTest {
 
   @Test
   void shouldReadTheStateOfVersionOne() throws Exception {
-    AdmissionState written = new AdmissionState("truck", 7, 8, 9, true, false, 10, 11);
     Path golden = Path.of("src/test/resources/golden/v1/admission-state.bin");
+    assertThat(AdmissionState.read(Files.readAllBytes(golden)))
+        .isEqualTo(
+            new AdmissionState("truck", 7, 8, 9, true, false, 10, 11, RecentUnits.Tracking.NONE));
+  }
+
+  @Test
+  void shouldReadTheStateOfVersionTwo() throws Exception {
+    AdmissionState written =
+        new AdmissionState(
+            "truck", 7, 8, 9, true, false, 10, 11, new RecentUnits.Tracking(true, 12));
+    Path golden = Path.of("src/test/resources/golden/v2/admission-state.bin");
     if (Boolean.getBoolean("regenerate")) {
       Files.createDirectories(golden.getParent());
       Files.write(golden, written.write());
     }
     assertThat(AdmissionState.read(Files.readAllBytes(golden))).isEqualTo(written);
+    assertThat(written.write()).isEqualTo(Files.readAllBytes(golden));
   }
 
   @Test
   void shouldRefuseTheStateOfANewerVersion() {
     byte[] newer = AdmissionState.NEW.write();
-    newer[0] = 2;
-    assertThatThrownBy(() -> AdmissionState.read(newer)).hasMessageContaining("version=2");
+    newer[0] = 3;
+    assertThatThrownBy(() -> AdmissionState.read(newer)).hasMessageContaining("version=3");
   }
 
   private DropReason decide(long epoch, long sequence, boolean key) {

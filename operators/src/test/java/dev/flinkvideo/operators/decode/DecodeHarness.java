@@ -155,7 +155,7 @@ final class DecodeHarness implements AutoCloseable {
 
   static Admitted media(Segment segment) {
     boolean first = segment.getSequence() == 0;
-    return new Admitted.Media(segment, first, segment.getArrivalTimeUs(), 0);
+    return new Admitted.Media(segment, first, List.of(), segment.getArrivalTimeUs(), 0);
   }
 
   static List<Segment> segments(String file, String session, long epoch) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.flinkvideo.operators.admission.Admitted;
 import dev.flinkvideo.protocol.EventKind;
+import dev.flinkvideo.protocol.FrameObservation;
 import dev.flinkvideo.protocol.JsonRecords;
 import dev.flinkvideo.protocol.Observation;
 import dev.flinkvideo.protocol.wire.Segment;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,20 @@ class DecodeRecoveryTest {
   }
 
   @Test
+  void shouldShowWhatWasHeldBackWhenTheInputEndsRightAfterARestore() throws Exception {
+    List<Segment> segments = DecodeHarness.segments("h264-420-8.mp4", "s", 1);
+    List<String> expected = unbroken(segments);
+    try (DecodeHarness first = DecodeHarness.open(options, POOL_BYTES)) {
+      first.feed(segments);
+      OperatorSubtaskState checkpoint = first.checkpoint();
+      try (DecodeHarness second = DecodeHarness.restore(options, POOL_BYTES, checkpoint)) {
+        second.endInput();
+        assertEqual(concatenated(first, second), expected);
+      }
+    }
+  }
+
+  @Test
   void shouldWriteNothingForASessionThatDidNotMove() throws Exception {
     List<Segment> segments = DecodeHarness.segments("h264-420-8.mp4", "s", 1);
     try (DecodeHarness harness = DecodeHarness.open(options, POOL_BYTES)) {
@@ -151,6 +167,35 @@ class DecodeRecoveryTest {
         assertThat(after).isNotEmpty();
         assertThat(md5(expected)).endsWith(md5(after));
       }
+    }
+  }
+
+  @Test
+  void shouldDecodeEverythingThoughItMayKeepNothing() throws Exception {
+    List<Segment> segments = DecodeHarness.segments("h264-420-8.mp4", "s", 1);
+    List<String> expected = unbroken(segments);
+    options.set(DecodeOptions.PREFIX_MAX_SIZE, MemorySize.ZERO);
+    assertEqual(unbroken(segments), expected);
+    try (DecodeHarness harness = DecodeHarness.open(options, POOL_BYTES)) {
+      harness.feed(segments);
+      assertThat(harness.events(EventKind.NOT_RECOVERABLE)).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldWaitForTheNextKeyFrameWhenAPrefixGrowsTooLongWhileItsDecoderIsClosed()
+      throws Exception {
+    options.set(DecodeOptions.PREFIX_MAX_DURATION, Duration.ofMillis(300));
+    List<Segment> segments = DecodeHarness.segments("vp8-420-8.webm", "s", 1);
+    try (DecodeHarness harness = DecodeHarness.open(options, POOL_BYTES)) {
+      for (Segment segment : segments) {
+        harness.process(DecodeHarness.media(segment));
+        harness.process(new Admitted.Idle("s"));
+      }
+      assertThat(harness.events(EventKind.NOT_RECOVERABLE)).isNotEmpty();
+      assertThat(harness.frames().size() + harness.dropped("waiting-for-key-frame")).isEqualTo(19);
+      assertThat(Clip.expectedMd5(Clip.CLIPS.resolve("vp8-420-8.webm")))
+          .containsAll(harness.frames().stream().map(FrameObservation::md5).toList());
     }
   }
 

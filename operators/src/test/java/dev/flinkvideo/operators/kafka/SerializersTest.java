@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.flinkvideo.operators.admission.Admitted;
 import dev.flinkvideo.operators.admission.AdmittedSerializer;
+import dev.flinkvideo.operators.admission.Shown;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.EventKind;
 import dev.flinkvideo.protocol.Fidelity;
@@ -61,8 +62,10 @@ class SerializersTest {
         Arguments.of(
             RejectedRecordSerializer.TYPE,
             new RejectedRecord(record, RejectReason.KEY_MISMATCH, "m".repeat(70_000))),
-        Arguments.of(AdmittedSerializer.TYPE, new Admitted.Media(segment, true, 8, 9)),
-        Arguments.of(AdmittedSerializer.TYPE, new Admitted.Media(segment, false, 8, 9)),
+        Arguments.of(
+            AdmittedSerializer.TYPE,
+            new Admitted.Media(segment, true, List.of(new Shown(7, 1, 1000)), 8, 9)),
+        Arguments.of(AdmittedSerializer.TYPE, new Admitted.Media(segment, false, List.of(), 8, 9)),
         Arguments.of(
             AdmittedSerializer.TYPE,
             new Admitted.Container("s", "video/mp2t", 17, new byte[] {1, 2}, 8, 9)),

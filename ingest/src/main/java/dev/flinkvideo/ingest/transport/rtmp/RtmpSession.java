@@ -37,7 +37,13 @@ final class RtmpSession implements Closeable {
   private final ChunkReader chunks;
   private final ChunkWriter writer;
 
-  private int windowBytes = WINDOW_BYTES;
+  /**
+   * How many bytes the peer wants acknowledged at a time; 0 while it has not said so. One that
+   * never says so does not read acknowledgements either, and its goodbye would be lost: a TCP that
+   * is closed with something unread throws away what it has not sent.
+   */
+  private int windowBytes;
+
   private long acknowledged;
   private int repliesSinceMedia;
   private String application = "";
@@ -93,7 +99,7 @@ final class RtmpSession implements Closeable {
     return query < 0 ? text : text.substring(0, query);
   }
 
-  void acceptPublish() throws IOException {
+  void acceptPublish() {
     writer.control(
         RtmpMessage.USER_CONTROL,
         ByteBuffer.allocate(6).putShort((short) 0 /* stream begins */).putInt(STREAM).array());
@@ -124,9 +130,9 @@ final class RtmpSession implements Closeable {
     socket.close();
   }
 
-  private void acknowledge() throws IOException {
+  private void acknowledge() {
     long bytes = RtmpHandshake.BYTES + chunks.bytesRead();
-    if (bytes - acknowledged >= windowBytes) {
+    if (windowBytes > 0 && bytes - acknowledged >= windowBytes) {
       acknowledged = bytes;
       writer.control(RtmpMessage.ACKNOWLEDGEMENT, (int) bytes);
     }
@@ -171,7 +177,7 @@ final class RtmpSession implements Closeable {
     }
   }
 
-  private void connect(List<Object> values, Object transaction) throws IOException {
+  private void connect(List<Object> values, Object transaction) {
     Map<?, ?> asked = values.size() > 2 && values.get(2) instanceof Map<?, ?> map ? map : Map.of();
     application = String.valueOf(asked.get("app"));
     writer.control(RtmpMessage.WINDOW_SIZE, WINDOW_BYTES);
@@ -192,13 +198,13 @@ final class RtmpSession implements Closeable {
   }
 
   /** Commands that we need not understand ({@code releaseStream}, {@code FCPublish}). */
-  private void acknowledgeCommand(Object transaction) throws IOException {
+  private void acknowledgeCommand(Object transaction) {
     if (transaction instanceof Double number && number > 0) {
       writer.command(0, "_result", transaction, null, null);
     }
   }
 
-  private void publishStatus(String level, String code, String description) throws IOException {
+  private void publishStatus(String level, String code, String description) {
     Map<String, String> status = Map.of("level", level, "code", code, "description", description);
     writer.command(STREAM, "onStatus", 0.0, null, status);
   }

@@ -1,0 +1,105 @@
+package dev.flinkvideo.operators.admission;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What the first access units of a connection repeat of the connection before it. Single hashes
+ * prove little: in a picture that does not move many access units are equal. So the new connection
+ * is laid over the old one from each key frame that is equal to its first, the one that arrived
+ * nearest in time first, and from there the two must go on alike:
+ *
+ * <pre>
+ *   old  K a b c K d e f              K a b         K e f       K a b c d
+ *   new          K d e f g h          K a b c d     K e f g     K a   c d e
+ *                shown   new          shown   late  shown new   shown     new
+ * </pre>
+ *
+ * <p>Pure, so that the same log is admitted alike in every run.
+ *
+ * @param shown the leading access units of the new connection, as what they were shown before
+ */
+record Overlap(List<Shown> shown, End end) {
+  /** What comes after the leading access units. */
+  enum End {
+    /** Nothing yet: all that came was shown before. */
+    OPEN,
+    /** All that was shown had come again: what follows is new. */
+    COMPLETE,
+    /** The two differ: what follows counts as new. */
+    PARTED
+  }
+
+  /**
+   * @param before the connection before, all that is remembered of it
+   * @param now the new connection from a key frame on, all that came so far
+   * @param maxDelayUs how far apart the same picture may arrive on the two
+   */
+  static Overlap find(List<RecentUnit> before, List<RecentUnit> now, long maxDelayUs) {
+    Overlap longest = new Overlap(List.of(), End.PARTED);
+    for (int start : starts(before, now.get(0), maxDelayUs)) {
+      Overlap overlap = layOver(before.subList(start, before.size()), now);
+      if (overlap.end != End.PARTED) {
+        return overlap;
+      }
+      if (overlap.shown.size() > longest.shown.size()) {
+        longest = overlap;
+      }
+    }
+    return longest;
+  }
+
+  /** Where the two may begin to be alike, likeliest first. */
+  private static List<Integer> starts(List<RecentUnit> before, RecentUnit key, long maxDelayUs) {
+    List<Integer> starts = new ArrayList<>();
+    for (int i = before.size() - 1; i >= 0; i--) {
+      RecentUnit old = before.get(i);
+      if (old.key() && old.isSameAs(key) && delayUs(old, key) <= maxDelayUs) {
+        starts.add(i);
+      }
+    }
+    starts.sort(Comparator.comparingLong(i -> delayUs(before.get(i), key)));
+    return starts;
+  }
+
+  /** 0 where one of them has no arrival time. */
+  private static long delayUs(RecentUnit old, RecentUnit now) {
+    return old.arrivalUs() == 0 || now.arrivalUs() == 0
+        ? 0
+        : Math.abs(old.arrivalUs() - now.arrivalUs());
+  }
+
+  private static Overlap layOver(List<RecentUnit> before, List<RecentUnit> now) {
+    List<Shown> shown = new ArrayList<>();
+    int at = 0;
+    for (RecentUnit unit : now) {
+      if (at == before.size()) {
+        return new Overlap(shown, End.COMPLETE);
+      }
+      int same = next(before, at, unit);
+      if (same >= 0) {
+        shown.add(before.get(same).shown());
+        at = same + 1;
+      } else if (before.get(at).key() && !unit.key()) {
+        shown.add(Shown.LOST);
+      } else {
+        return new Overlap(shown, End.PARTED);
+      }
+    }
+    return new Overlap(shown, End.OPEN);
+  }
+
+  /** Where the same access unit is, in this group of pictures; those skipped were lost since. */
+  private static int next(List<RecentUnit> before, int from, RecentUnit unit) {
+    for (int i = from; i < before.size(); i++) {
+      if (before.get(i).isSameAs(unit)) {
+        return i;
+      }
+      if (before.get(i).key()) {
+        break;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,155 @@
+package dev.flinkvideo.operators.admission;
+
+import dev.flinkvideo.protocol.wire.Segment;
+import dev.flinkvideo.protocol.wire.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+
+/**
+ * What was admitted of late of the session that is the current key, to recognise what another
+ * connection repeats: the newest two groups of pictures, none of more than {@link
+ * #MAX_GROUP_UNITS}. Two lists in keyed state, one entry per segment, so that adding one costs no
+ * reading:
+ *
+ * <pre>
+ *   recent   of the current connection
+ *   before   of the one before it; only as long as the current one repeats it
+ * </pre>
+ *
+ * Task thread only.
+ */
+final class RecentUnits {
+  /** 20 s at 60 pictures per second. In a longer group nothing is remembered. */
+  static final int MAX_GROUP_UNITS = 1_200;
+
+  /**
+   * How far the lists go; part of {@link AdmissionState}, so that they are read only when needed.
+   *
+   * @param overlapping the current connection repeats the one before it
+   * @param groupUnits access units of the newest group in {@code recent}, or -1 if it is too long
+   */
+  record Tracking(boolean overlapping, int groupUnits) {
+    static final Tracking NONE = new Tracking(false, 0);
+  }
+
+  /**
+   * What became of a segment.
+   *
+   * @param shown its leading access units that were shown before, as what
+   */
+  record Step(Tracking tracking, List<Shown> shown) {}
+
+  private final ListState<byte[]> recent;
+  private final ListState<byte[]> before;
+  private final long maxDelayUs;
+
+  /**
+   * @param maxDelayUs how far apart the same picture may arrive on two connections; 0 if nothing is
+   *     to be recognised
+   */
+  RecentUnits(RuntimeContext context, long maxDelayUs) {
+    this.maxDelayUs = maxDelayUs;
+    this.recent = list(context, "recent-units");
+    this.before = list(context, "recent-units-before");
+  }
+
+  private static ListState<byte[]> list(RuntimeContext context, String name) {
+    return context.getListState(
+        new ListStateDescriptor<>(name, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+  }
+
+  /**
+   * Remembers a segment that is admitted.
+   *
+   * @param connectionChanged it is the first of its connection
+   * @param restart it does not continue the segment before it
+   */
+  Step admit(Tracking last, Segment segment, boolean connectionChanged, boolean restart)
+      throws Exception {
+    if (maxDelayUs == 0 || segment.getTransport() == Transport.TRANSPORT_FILE) {
+      // A file that is sent again is meant to be judged again.
+      return new Step(forget(last), List.of());
+    }
+    Tracking tracking = last;
+    if (connectionChanged && !last.overlapping() && last.groupUnits() > 0) {
+      before.update(chunks(recent));
+      tracking = new Tracking(true, 0);
+    }
+    if (connectionChanged || restart && tracking.overlapping()) {
+      recent.clear(); // what is compared begins with this key frame
+      tracking = new Tracking(tracking.overlapping(), 0);
+    }
+    if (segment.getPart() == 0) {
+      tracking = remember(tracking, RecentUnit.of(segment));
+    }
+    return tracking.overlapping() ? compare(tracking, segment) : new Step(tracking, List.of());
+  }
+
+  /** Nothing will be recognised of what was admitted so far. */
+  Tracking forget(Tracking last) {
+    if (!last.equals(Tracking.NONE)) {
+      recent.clear();
+      before.clear();
+    }
+    return Tracking.NONE;
+  }
+
+  private Tracking remember(Tracking last, List<RecentUnit> units) throws Exception {
+    RecentUnit first = units.get(0);
+    if (last.groupUnits() < 0 && !first.key()) {
+      return last;
+    }
+    if (first.key() && !last.overlapping()) {
+      recent.update(newestGroup());
+    }
+    int groupUnits = units.size() + (first.key() ? 0 : last.groupUnits());
+    if (groupUnits > MAX_GROUP_UNITS || first.contentHash() == 0) {
+      forget(last);
+      return new Tracking(false, -1);
+    }
+    recent.add(RecentUnit.write(units));
+    return new Tracking(last.overlapping(), groupUnits);
+  }
+
+  private Step compare(Tracking tracking, Segment segment) throws Exception {
+    List<RecentUnit> now = units(recent);
+    Overlap overlap = Overlap.find(units(before), now, maxDelayUs);
+    int from = Math.min(now.size() - segment.getAccessUnitsCount(), overlap.shown().size());
+    boolean open = overlap.end() == Overlap.End.OPEN;
+    if (!open) {
+      before.clear();
+    }
+    return new Step(
+        new Tracking(open, tracking.groupUnits()),
+        List.copyOf(overlap.shown().subList(from, overlap.shown().size())));
+  }
+
+  /** Entries from the newest key frame on. */
+  private List<byte[]> newestGroup() throws Exception {
+    List<byte[]> all = chunks(recent);
+    for (int i = all.size() - 1; i >= 0; i--) {
+      if (RecentUnit.read(all.get(i)).get(0).key()) {
+        return all.subList(i, all.size());
+      }
+    }
+    return List.of();
+  }
+
+  private static List<RecentUnit> units(ListState<byte[]> list) throws Exception {
+    List<RecentUnit> units = new ArrayList<>();
+    for (byte[] chunk : list.get()) {
+      units.addAll(RecentUnit.read(chunk));
+    }
+    return units;
+  }
+
+  private static List<byte[]> chunks(ListState<byte[]> list) throws Exception {
+    List<byte[]> chunks = new ArrayList<>();
+    list.get().forEach(chunks::add);
+    return chunks;
+  }
+}

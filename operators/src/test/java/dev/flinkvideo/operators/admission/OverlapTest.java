@@ -1,0 +1,144 @@
+package dev.flinkvideo.operators.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flinkvideo.operators.admission.Overlap.End;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Access units are letters here: equal letters have equal hashes, capital ones are key frames. */
+class OverlapTest {
+  private static final long STEP_US = 40_000;
+  private static final long WITHIN_US = 10_000_000;
+  private static final long UNSTAMPED = -1;
+
+  @Test
+  void shouldKnowWhatWasShownAndWhatIsNew() {
+    assertThat(find("Kabc Ldef", "Ld")).isEqualTo("Ld OPEN");
+    assertThat(find("Kabc Ldef", "Ldef")).isEqualTo("Ldef OPEN");
+    assertThat(find("Kabc Ldef", "Ldefg")).isEqualTo("Ldef COMPLETE");
+    assertThat(find("Kabc Ldef", "Kabc Ldefgh")).isEqualTo("KabcLdef COMPLETE");
+  }
+
+  @Test
+  void shouldFindNothingInAnotherEncode() {
+    assertThat(find("Kabc Ldef", "Mdef")).isEqualTo(" PARTED");
+    assertThat(find("Kabc", "Kxyz")).isEqualTo("K PARTED");
+  }
+
+  @Test
+  void shouldNotTakeAHashThatIsMissingForEqual() {
+    assertThat(find("0000", "0000")).isEqualTo(" PARTED");
+    assertThat(find("K0", "K0")).isEqualTo("K PARTED");
+  }
+
+  @Test
+  void shouldMatchRunsWhereThePictureDoesNotMove() {
+    assertThat(find("Kaaa Kaaaa", "Kaaaaa")).isEqualTo("Kaaaa COMPLETE");
+    assertThat(find("Kaaaaa Kaa", "Kaaa")).isEqualTo("Kaa COMPLETE");
+    assertThat(find("Kaab Kaa", "Kaab")).isEqualTo("Kaa COMPLETE");
+  }
+
+  @Test
+  void shouldChooseTheKeyFrameThatArrivedAtTheSameTime() {
+    List<RecentUnit> before = units("Kaaa Kaaa Kaaa", 0);
+    for (int group = 0; group < 3; group++) {
+      long arrivalUs = group * 4 * STEP_US + STEP_US;
+      Overlap overlap = Overlap.find(before, units("Kaaa", arrivalUs), WITHIN_US);
+      assertThat(overlap.shown().get(0).pts()).isEqualTo(group * 4);
+    }
+  }
+
+  @Test
+  void shouldNotTakeAPictureOfAnHourAgoForTheSame() {
+    List<RecentUnit> now = units("Kabc", 3_600_000_000L);
+    assertThat(Overlap.find(units("Kabc", 0), now, WITHIN_US).shown()).isEmpty();
+  }
+
+  @Test
+  void shouldGoOnWhereTheOldConnectionEndedInTheMiddleOfAGroup() {
+    assertThat(find("Kab", "Kabcd")).isEqualTo("Kab COMPLETE");
+  }
+
+  /** They come too late to be shown: what follows was shown already. */
+  @Test
+  void shouldNotShowWhatTheOldConnectionLostBetweenPicturesItShowed() {
+    assertThat(find("Kab Ldef", "Kabc")).isEqualTo("Kab- OPEN");
+    assertThat(find("Kab Ldef", "Kabcx Ldefg")).isEqualTo("Kab--Ldef COMPLETE");
+    assertThat(find("Kab Ldef", "Kabcx Mdef")).isEqualTo("Kab-- PARTED");
+  }
+
+  @Test
+  void shouldSkipWhatTheNewConnectionLost() {
+    assertThat(find("Kabcd", "Kacde")).isEqualTo("Kacd COMPLETE");
+    assertThat(find("Kabc Ldef", "Kac Lfg")).isEqualTo("KacLf COMPLETE");
+  }
+
+  /** Random encodes of pictures that hardly move, cut anywhere: nothing is lost or doubled. */
+  @Test
+  void shouldLoseNothingAndDoubleNothingWhereverAConnectionEnds() {
+    for (int seed = 0; seed < 2_000; seed++) {
+      Random random = new Random(seed);
+      String encode = encode(random);
+      int cut = 1 + random.nextInt(encode.length());
+      int begin = newestKey(encode, Math.max(0, cut - random.nextInt(3)));
+      List<RecentUnit> old = units(encode.substring(0, cut), 0);
+      List<RecentUnit> next =
+          units(encode.substring(begin), begin * STEP_US + random.nextInt(80_000));
+      int shown = 0;
+      for (int come = 1; come <= next.size(); come++) {
+        Overlap overlap = Overlap.find(old, next.subList(0, come), WITHIN_US);
+        shown = overlap.shown().size();
+        if (overlap.end() != End.OPEN) {
+          break;
+        }
+      }
+      assertThat(begin + shown).as("seed %d: %s cut at %d", seed, encode, cut).isEqualTo(cut);
+    }
+  }
+
+  private static String encode(Random random) {
+    StringBuilder encode = new StringBuilder();
+    for (int group = 2 + random.nextInt(3); group > 0; group--) {
+      encode.append(random.nextBoolean() ? 'K' : 'L');
+      for (int i = 5 + random.nextInt(10); i > 0; i--) {
+        encode.append(random.nextInt(10) == 0 ? 'b' : 'a');
+      }
+    }
+    return encode.toString();
+  }
+
+  private static int newestKey(String encode, int before) {
+    int key = 0;
+    for (int i = 0; i < before; i++) {
+      key = Character.isUpperCase(encode.charAt(i)) ? i : key;
+    }
+    return key;
+  }
+
+  /** The letters of what was shown before, a dash for each that was lost, and how it ends. */
+  private static String find(String before, String now) {
+    List<RecentUnit> old = units(before, 0);
+    List<RecentUnit> next = units(now, UNSTAMPED);
+    Overlap overlap = Overlap.find(old, next, WITHIN_US);
+    StringBuilder text = new StringBuilder();
+    for (Shown shown : overlap.shown()) {
+      text.append(shown.hasTime() ? before.replace(" ", "").charAt((int) shown.pts()) : '-');
+    }
+    return text + " " + overlap.end();
+  }
+
+  private static List<RecentUnit> units(String letters, long arrivalUs) {
+    List<RecentUnit> units = new ArrayList<>();
+    for (char letter : letters.replace(" ", "").toCharArray()) {
+      long hash = letter == '0' ? 0 : Character.toLowerCase(letter);
+      Shown shown = new Shown(units.size(), 1, 25);
+      boolean key = Character.isUpperCase(letter);
+      long stampUs = 1_000_000 + arrivalUs + units.size() * STEP_US;
+      units.add(new RecentUnit(hash, key, shown, arrivalUs == UNSTAMPED ? 0 : stampUs));
+    }
+    return units;
+  }
+}
