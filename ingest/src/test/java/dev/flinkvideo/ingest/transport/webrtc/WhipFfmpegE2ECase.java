@@ -12,9 +12,6 @@ import dev.flinkvideo.ingest.transport.Recording;
 import dev.flinkvideo.peers.RequiresPeer;
 import dev.flinkvideo.protocol.StreamFormat;
 import java.nio.file.Path;
-import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +47,7 @@ class WhipFfmpegE2ECase {
   @ValueSource(doubles = {0.05, 0.2})
   void shouldRepairLossByRetransmission(double loss) throws Exception {
     Path clip = clip();
-    try (WhipTestServer server = new WhipTestServer(losing(loss));
+    try (WhipTestServer server = new WhipTestServer(new Loss(loss, LOSSY_PACKETS));
         PeerProcess ffmpeg = publish(server, "-re -i " + clip, "")) {
       Ending ending = server.publishers.awaitEnding("live/one");
 
@@ -127,20 +124,6 @@ class WhipFfmpegE2ECase {
       assertThat(ffmpeg.await()).isNotZero();
       assertThat(server.publishers.awaitRefusal().reason()).isEqualTo(EndReason.UNAUTHORISED);
     }
-  }
-
-  /**
-   * Loses RTP packets, and neither STUN nor DTLS nor RTCP; none near the end, for nobody repeats
-   * what was lost as the publisher hung up.
-   */
-  private static Predicate<byte[]> losing(double loss) {
-    Random random = new Random(7);
-    AtomicInteger packets = new AtomicInteger();
-    return datagram -> {
-      int type = datagram[1] & 0xff;
-      boolean rtp = (datagram[0] & 0xc0) == 0x80 && (type < 192 || type > 223);
-      return !rtp || packets.incrementAndGet() > LOSSY_PACKETS || random.nextDouble() >= loss;
-    };
   }
 
   /** H.264 without B-frames, which WebRTC does not know. */
