@@ -133,7 +133,9 @@ class WhipBrowserE2ECase {
   private static void start(Browser browser) {
     await()
         .atMost(PATIENCE)
-        .until(() -> browser.evaluate("document.readyState === 'complete'"), "true"::equals);
+        .until(
+            () -> browser.evaluate("document.readyState + typeof element"),
+            "completefunction"::equals);
     try {
       browser.evaluate("element('start').click()");
     } catch (IOException | InterruptedException e) {

@@ -113,7 +113,8 @@ final class Vp9Depacketizer implements Depacketizer {
       }
       int pictures = (structure & 0x08) != 0 ? next() : 0;
       for (int i = 0; i < pictures && at < end; i++) {
-        at += next() >> 2 & 3;
+        int references = next() >> 2 & 3;
+        at += references;
       }
     }
 
