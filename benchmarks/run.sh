@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs a benchmark with the launcher's JVM flags: benchmarks/run.sh decode|pipeline|recovery [--help]
+# Runs a benchmark with the launcher's JVM flags: benchmarks/run.sh decode|pipeline|recovery|session [--help]
 # JAVA_OPTS adds JVM flags, for example those of a profiler.
 set -eu
 
@@ -10,8 +10,9 @@ case ${1:-} in
   decode) main=DecodeBenchmark ;;
   pipeline) main=PipelineBenchmark ;;
   recovery) main=RecoveryBenchmark ;;
+  session) main=SessionBenchmark ;;
   *)
-    echo "usage: benchmarks/run.sh decode|pipeline|recovery [--help]" >&2
+    echo "usage: benchmarks/run.sh decode|pipeline|recovery|session [--help]" >&2
     exit 1
     ;;
 esac

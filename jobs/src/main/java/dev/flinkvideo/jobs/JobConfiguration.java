@@ -7,6 +7,7 @@ import dev.flinkvideo.operators.analyze.AnalyzeOptions;
 import dev.flinkvideo.operators.analyze.Analyzers;
 import dev.flinkvideo.operators.decode.DecodeOptions;
 import dev.flinkvideo.operators.decode.FidelityOptions;
+import dev.flinkvideo.operators.session.SessionOptions;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -32,7 +33,8 @@ public final class JobConfiguration {
           AdmissionOptions.class,
           DecodeOptions.class,
           FidelityOptions.class,
-          AnalyzeOptions.class);
+          AnalyzeOptions.class,
+          SessionOptions.class);
 
   /** The names that users of {@code run} type most, short. */
   private static final Map<String, String> SHORT =
@@ -144,6 +146,7 @@ public final class JobConfiguration {
         });
     DecodeOptions.intervalNs(configuration);
     Analyzers.configured(configuration);
+    SessionOptions.policy(configuration);
     return configuration;
   }
 

@@ -6,7 +6,8 @@ import dev.flinkvideo.operators.kafka.SegmentRecord;
 import dev.flinkvideo.operators.kafka.SegmentRecordDeserializer;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.Observation;
-import java.util.List;
+import dev.flinkvideo.protocol.SessionCommand;
+import dev.flinkvideo.protocol.SessionStatus;
 import java.util.Properties;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
@@ -70,8 +71,8 @@ final class KafkaTopics {
             options.get(JobOptions.PARTITIONS),
             options.get(JobOptions.REPLICATION).shortValue());
     try (Admin admin = Brokers.connect(bootstrap, passedOn())) {
-      topics.ensure(admin, creation, List.of(Topics.SEGMENTS));
-      written.ensure(admin, creation, List.of(Topics.OBSERVATIONS, Topics.EVENTS, Topics.REJECTED));
+      topics.ensure(admin, creation, Topics.READ);
+      written.ensure(admin, creation, Topics.WRITTEN);
     }
   }
 
@@ -86,11 +87,40 @@ final class KafkaTopics {
     properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 64);
     properties.putAll(passedOn());
+    return source(
+        topics.segments(),
+        options.get(JobOptions.GROUP),
+        OffsetsInitializer.committedOffsets(reset),
+        properties);
+  }
+
+  /** All that was ever wanted and not taken back; a restored job goes on where it was. */
+  Source<SegmentRecord, ?, ?> sessions() {
+    return source(topics.sessions(), "sessions", OffsetsInitializer.earliest());
+  }
+
+  /** From now on: gateways say every second how things are. */
+  Source<SegmentRecord, ?, ?> reports() {
+    return source(topics.reports(), "reports", OffsetsInitializer.latest());
+  }
+
+  Source<SegmentRecord, ?, ?> alarms() {
+    return source(written.events(), "alarms", OffsetsInitializer.latest());
+  }
+
+  /** A group of its own each: groups that share a name are told the progress of each other. */
+  private Source<SegmentRecord, ?, ?> source(
+      String topic, String group, OffsetsInitializer startingOffsets) {
+    return source(topic, options.get(JobOptions.GROUP) + "-" + group, startingOffsets, passedOn());
+  }
+
+  private Source<SegmentRecord, ?, ?> source(
+      String topic, String group, OffsetsInitializer startingOffsets, Properties properties) {
     return KafkaSource.<SegmentRecord>builder()
         .setBootstrapServers(bootstrap)
-        .setTopics(topics.segments())
-        .setGroupId(options.get(JobOptions.GROUP))
-        .setStartingOffsets(OffsetsInitializer.committedOffsets(reset))
+        .setTopics(topic)
+        .setGroupId(group)
+        .setStartingOffsets(startingOffsets)
         .setDeserializer(new SegmentRecordDeserializer())
         .setProperties(properties)
         .build();
@@ -104,21 +134,37 @@ final class KafkaTopics {
     return delivered(KafkaRecords.events(written.events()), written.events());
   }
 
-  /** For people to look at: that one may come twice is better than that all come late. */
-  Sink<RejectedRecord> rejected() {
-    return sink(KafkaRecords.rejected(written.rejected()))
-        .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
-        .build();
+  /** A command that waited for a checkpoint would come too late. */
+  Sink<SessionCommand> commands() {
+    return immediate(KafkaRecords.commands(written.commands()));
   }
 
-  private <T> Sink<T> delivered(KafkaRecordSerializationSchema<T> schema, String topic) {
+  Sink<SessionStatus> statuses() {
+    return immediate(KafkaRecords.statuses(written.status()));
+  }
+
+  /** Of the session machine: those that the other path writes have their own transactions. */
+  Sink<Event> sessionEvents() {
+    return delivered(KafkaRecords.events(written.events()), "session-" + written.events());
+  }
+
+  /** For people to look at: that one may come twice is better than that all come late. */
+  Sink<RejectedRecord> rejected() {
+    return immediate(KafkaRecords.rejected(written.rejected()));
+  }
+
+  private <T> Sink<T> immediate(KafkaRecordSerializationSchema<T> schema) {
+    return sink(schema).setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE).build();
+  }
+
+  private <T> Sink<T> delivered(KafkaRecordSerializationSchema<T> schema, String name) {
     if (options.get(JobOptions.DELIVERY) == JobOptions.Delivery.AT_LEAST_ONCE) {
-      return sink(schema).setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE).build();
+      return immediate(schema);
     }
     // Two sinks with one prefix would fence each other, and so would two jobs.
     return sink(schema)
         .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-        .setTransactionalIdPrefix(options.get(JobOptions.GROUP) + "-" + topic)
+        .setTransactionalIdPrefix(options.get(JobOptions.GROUP) + "-" + name)
         .build();
   }
 

@@ -26,6 +26,12 @@ public record Topics(String prefix) {
   public static final String STATUS = "video.status";
   public static final String REJECTED = "video.rejected";
 
+  /** What the job reads, by names without prefix. */
+  static final List<String> READ = List.of(SEGMENTS, SESSIONS, REPORTS);
+
+  /** What the job writes. */
+  static final List<String> WRITTEN = List.of(OBSERVATIONS, EVENTS, COMMANDS, STATUS, REJECTED);
+
   /** The names as the documentation has them. */
   public static final Topics DEFAULT = new Topics("");
 
@@ -99,7 +105,8 @@ public record Topics(String prefix) {
    * @throws TopicsException if some are missing and may not or cannot be created; names them
    */
   public void ensure(Admin admin, TopicCreation creation) throws TopicsException {
-    ensure(admin, creation, List.of(SEGMENTS, OBSERVATIONS, EVENTS, REJECTED));
+    ensure(admin, creation, READ);
+    ensure(admin, creation, WRITTEN);
   }
 
   /** {@link #ensure(Admin, TopicCreation)} for some of them, by their names without prefix. */

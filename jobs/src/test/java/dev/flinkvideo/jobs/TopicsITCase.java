@@ -40,9 +40,17 @@ class TopicsITCase {
         .filteredOn(name -> name.startsWith("created."))
         .containsExactlyInAnyOrder(
             "created.video.segments",
+            "created.video.sessions",
+            "created.video.commands",
+            "created.video.reports",
             "created.video.observations",
             "created.video.events",
+            "created.video.status",
             "created.video.rejected");
+    assertThat(setting(topics.commands(), "cleanup.policy")).isEqualTo("compact");
+    assertThat(setting(topics.sessions(), "cleanup.policy")).isEqualTo("compact");
+    assertThat(setting(topics.status(), "cleanup.policy")).isEqualTo("compact");
+    assertThat(setting(topics.reports(), "cleanup.policy")).isEqualTo("delete");
     assertThat(
             admin
                 .describeTopics(List.of(topics.segments()))
@@ -61,7 +69,8 @@ class TopicsITCase {
 
     assertThatThrownBy(() -> topics.ensure(admin, TopicCreation.FORBIDDEN))
         .isInstanceOf(TopicsException.class)
-        .hasMessageContaining("missing.video.segments, missing.video.observations")
+        .hasMessageContaining(
+            "missing.video.segments, missing.video.sessions, missing.video.commands")
         .hasMessageContaining("--topics.create true");
   }
 

@@ -77,6 +77,16 @@ public final class JsonRecords {
       }
     }
 
+    /** Names are kept in state and repeated in every record. */
+    void checkLength(String field, String text) throws RejectedRecordException {
+      if (text.length() > Segments.MAX_NAME_CHARS) {
+        throw new RejectedRecordException(
+            RejectReason.INVALID,
+            "invalid %s: its %s has %d characters, at most %d are allowed"
+                .formatted(name, field, text.length(), Segments.MAX_NAME_CHARS));
+      }
+    }
+
     void checkPresent(String field, Object value) throws RejectedRecordException {
       if (value == null) {
         throw new RejectedRecordException(
@@ -158,12 +168,14 @@ public final class JsonRecords {
     ConnectionReport read = REPORT.read(json);
     REPORT.checkPresent("kind", read.kind());
     REPORT.checkPresent("gateway", read.gateway());
+    REPORT.checkLength("gateway", read.gateway());
     if (read.kind() == ReportKind.GREETING) {
       REPORT.checkPresent("versions", read.versions());
       return read;
     }
     REPORT.checkPresent("session", read.session());
     REPORT.checkPresent("source", read.source());
+    REPORT.checkLength("source", read.source());
     if (read.kind() != ReportKind.AVAILABLE) {
       REPORT.checkPresent("connection", read.connection());
     }

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Where a session stands: one record on {@code video.status}, the newest counts; written at every
- * change of state and of a source's phase. A tombstone follows when the session is removed.
+ * change of state and of a source's phase. A session that is removed has a tombstone.
  *
  * @param state as docs/session.md lists them
  * @param sinceMs when it came into this state

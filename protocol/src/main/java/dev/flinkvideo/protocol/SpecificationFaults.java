@@ -74,6 +74,9 @@ public final class SpecificationFaults {
 
   private void source(String path, SourceSpecification source) {
     name(path + "/name", source.name());
+    if (source.credential() != null) {
+      name(path + "/credential", source.credential());
+    }
     range(path + "/latencyMs", source.latencyMs(), 0, 60_000);
     if (source.transport() == null) {
       faults.add(path + "/transport: it is missing, allowed are rtmp, srt, webrtc, file");

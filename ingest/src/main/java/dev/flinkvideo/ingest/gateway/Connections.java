@@ -2,6 +2,7 @@ package dev.flinkvideo.ingest.gateway;
 
 import dev.flinkvideo.ingest.kafka.CommandHandler;
 import dev.flinkvideo.ingest.kafka.SegmentBuffer;
+import dev.flinkvideo.ingest.transport.EndReason;
 import dev.flinkvideo.ingest.transport.Ending;
 import dev.flinkvideo.ingest.transport.LiveTransport;
 import dev.flinkvideo.protocol.CloseReason;
@@ -97,7 +98,7 @@ final class Connections implements CommandHandler {
       }
       arrived(stream);
     }
-    Ending ending = transport.read(feed);
+    Ending ending = readToEnd(feed);
     LOG.info("publisher left: stream={} {}", stream.stream(), ending);
     synchronized (this) {
       publishers.remove(stream, feed);
@@ -238,9 +239,19 @@ final class Connections implements CommandHandler {
   }
 
   private void read(Feed feed) {
-    Ending ending = feed.transport().read(feed);
+    Ending ending = readToEnd(feed);
     synchronized (this) {
       ended(feed, ending);
+    }
+  }
+
+  /** A failure of ours ends a connection like any other. */
+  private static Ending readToEnd(Feed feed) {
+    try {
+      return feed.transport().read(feed);
+    } catch (RuntimeException e) {
+      LOG.error("reading a connection failed", e);
+      return new Ending(EndReason.PROTOCOL_ERROR, "the gateway failed: " + e.getMessage());
     }
   }
 

@@ -59,7 +59,8 @@ public final class Gateway implements AutoCloseable {
         new CommandFollower(client, kafka.topicPrefix() + COMMANDS, kafka.group(), connections);
     Refusals refusals = new Refusals();
     ports = new MediaPorts(configuration, connections, refusals);
-    GatewayMetrics metrics = new GatewayMetrics(connections, buffer, segments, reports, refusals);
+    GatewayMetrics metrics =
+        new GatewayMetrics(connections, buffer, segments, reports, follower, refusals);
     http = new GatewayHttp(configuration.http(), connections, metrics);
     clock = Executors.newSingleThreadScheduledExecutor(Gateway::clockThread);
   }

@@ -1,5 +1,6 @@
 package dev.flinkvideo.ingest.gateway;
 
+import dev.flinkvideo.ingest.kafka.CommandFollower;
 import dev.flinkvideo.ingest.kafka.ReportSender;
 import dev.flinkvideo.ingest.kafka.SegmentBuffer;
 import dev.flinkvideo.ingest.kafka.SegmentSender;
@@ -17,6 +18,7 @@ final class GatewayMetrics {
   private final SegmentBuffer buffer;
   private final SegmentSender segments;
   private final ReportSender reports;
+  private final CommandFollower follower;
   private final Refusals refusals;
 
   GatewayMetrics(
@@ -24,11 +26,13 @@ final class GatewayMetrics {
       SegmentBuffer buffer,
       SegmentSender segments,
       ReportSender reports,
+      CommandFollower follower,
       Refusals refusals) {
     this.connections = connections;
     this.buffer = buffer;
     this.segments = segments;
     this.reports = reports;
+    this.follower = follower;
     this.refusals = refusals;
   }
 
@@ -44,6 +48,8 @@ final class GatewayMetrics {
         "Segments dropped because Kafka was away for too long.",
         buffer.droppedSegments());
     counter(out, "dropped_reports_total", "Reports likewise.", reports.dropped());
+    counter(out, "failed_segments_total", "Segments that Kafka refused.", segments.failures());
+    counter(out, "unreadable_commands_total", "Commands not followed.", follower.unreadable());
     head(out, "refused_total", "counter", "Peers that were not let in.");
     for (EndReason reason : EndReason.values()) {
       line(out, "refused_total", "{reason=\"" + reason.label() + "\"}", refusals.of(reason));
@@ -54,6 +60,7 @@ final class GatewayMetrics {
 
   private void perConnection(StringBuilder out) {
     List<OpenConnection> open = connections.open();
+    eachFeed(out, open);
     each(
         out,
         open,
@@ -77,6 +84,13 @@ final class GatewayMetrics {
         "gauge",
         "Of packets, after retransmission.",
         ConnectionStatistics::lossShare);
+  }
+
+  private static void eachFeed(StringBuilder out, List<OpenConnection> open) {
+    String name = "groups_given_up_total";
+    head(out, name, "counter", "Groups of pictures too long to be kept for going live.");
+    open.forEach(
+        connection -> line(out, name, labels(connection), connection.feed().groupsGivenUp()));
   }
 
   private static void each(

@@ -135,7 +135,7 @@ public final class CommandFollower implements AutoCloseable {
     }
   }
 
-  private void poll() {
+  private void poll() throws InterruptedException {
     try {
       for (ConsumerRecord<String, byte[]> read : commands.poll(POLL)) {
         handle(read);
@@ -149,6 +149,9 @@ public final class CommandFollower implements AutoCloseable {
       throw e;
     } catch (KafkaException e) {
       LOG.warn("following commands failed, it goes on: {}", e.getMessage());
+      Thread.sleep(RETRY_MS);
+    } catch (RuntimeException e) {
+      LOG.error("a command could not be followed, the next ones are", e);
     }
   }
 

@@ -16,6 +16,8 @@ import java.util.Set;
  * either. Any thread; {@link #take} one.
  */
 public final class SegmentBuffer {
+  private static final long NANOS_PER_MS = 1_000_000;
+
   private record Waiting(PendingSegment pending, long sinceNanos) {}
 
   private final long maxBytes;
@@ -44,6 +46,15 @@ public final class SegmentBuffer {
       wait();
     }
     return remove(oldest());
+  }
+
+  /** Waits until nothing waits any more, or for so long. */
+  synchronized void awaitEmpty(Duration atMost) throws InterruptedException {
+    long endNanos = System.nanoTime() + atMost.toNanos();
+    for (long left = atMost.toMillis(); left > 0 && !streams.isEmpty(); ) {
+      wait(left);
+      left = (endNanos - System.nanoTime()) / NANOS_PER_MS;
+    }
   }
 
   /** The rest of a group of pictures of which Kafka did not take a part. */
@@ -128,6 +139,7 @@ public final class SegmentBuffer {
     PendingSegment pending = queue.poll().pending();
     if (queue.isEmpty()) {
       streams.remove(stream);
+      notifyAll();
     }
     bytes -= pending.bytes();
     return pending;

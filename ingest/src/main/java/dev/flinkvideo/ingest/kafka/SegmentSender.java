@@ -71,8 +71,14 @@ public final class SegmentSender implements AutoCloseable {
     return failures.sum();
   }
 
+  /** Sends what waits, if that takes no longer than a few seconds. */
   @Override
   public void close() {
+    try {
+      buffer.awaitEmpty(CLOSE_TIMEOUT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     closed = true;
     thread.interrupt();
     producer.close(CLOSE_TIMEOUT);

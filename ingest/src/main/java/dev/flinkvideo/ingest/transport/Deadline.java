@@ -18,11 +18,6 @@ final class Deadline {
     armed = true;
   }
 
-  /** Waits for ever, unless stopped. */
-  void disarm() {
-    armed = false;
-  }
-
   void stop() {
     stopped = true;
   }
@@ -43,7 +38,7 @@ final class Deadline {
     return stopped || hasPassed();
   }
 
-  /** What is left, or 0; {@link Long#MAX_VALUE} if disarmed. */
+  /** What is left, or 0; without end before it is first armed. */
   long remainingNanos() {
     if (mustEnd()) {
       return 0;

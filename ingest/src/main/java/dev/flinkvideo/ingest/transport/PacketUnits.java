@@ -83,7 +83,8 @@ final class PacketUnits {
 
   /** As stated, or as long as the one before took. */
   private long durationTicks(AVPacket packet) {
-    long sinceLast = lastDts == EncodedUnit.NO_TIME ? 0 : packet.dts() - lastDts;
+    boolean known = lastDts != EncodedUnit.NO_TIME && packet.dts() != EncodedUnit.NO_TIME;
+    long sinceLast = known ? packet.dts() - lastDts : 0;
     lastDts = packet.dts();
     return packet.duration() > 0 ? packet.duration() : Math.max(0, sinceLast);
   }

@@ -12,6 +12,8 @@ enum Subcommand {
   INSPECT("inspect", "InspectCommand", "Decode and judge a file, as the job would."),
   RUN("run", "RunCommand", "Run the job in this process on a Kafka of yours."),
   PUBLISH("publish", "PublishCommand", "Publish a file as a session."),
+  SESSIONS("sessions", "SessionsCommand", "Say what is wanted of sessions, see where they stand."),
+  REHEARSE("rehearse", "RehearseCommand", "What another reconnect policy would have done."),
   INGEST("ingest", "IngestCommand", "Take RTMP and SRT streams in, as sessions command."),
   TAIL("tail", "TailCommand", "Print what is on a topic, one JSON line a record."),
   BROKER("broker", "BrokerCommand", "Run a single Kafka in this process, for trying things out."),

@@ -10,10 +10,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** A JobManager's REST interface: one method a request, answers as JSON. Any thread. */
 final class ClusterRest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** How often the JobManager may ask the TaskManagers for metrics. */
+  static final Duration METRICS_EVERY = Duration.ofSeconds(1);
+
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
 
   private final URI address;
@@ -65,6 +70,14 @@ final class ClusterRest {
   /** All TaskManagers that are registered. */
   JsonNode taskManagers() throws IOException, InterruptedException {
     return get("/taskmanagers");
+  }
+
+  /**
+   * To be called between two requests for a metric: the first is answered with what the JobManager
+   * knows, however old, and makes it ask.
+   */
+  static void awaitFreshMetrics() throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(2 * METRICS_EVERY.toMillis());
   }
 
   void cancel(String job) throws IOException, InterruptedException {

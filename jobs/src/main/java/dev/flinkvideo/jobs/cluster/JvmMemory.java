@@ -23,8 +23,12 @@ public final class JvmMemory {
     this.pid = process.pid();
   }
 
-  /** All of it that is in RAM. */
+  /**
+   * All of it that is in RAM, but for what malloc keeps for reuse, which this makes it give back
+   * (where the JVM can: 17.0.9 and newer, on Linux).
+   */
   public long residentBytes() throws IOException {
+    jcmd("System.trim_native_heap");
     Path status = Path.of("/proc", Long.toString(pid), "status");
     if (Files.exists(status)) {
       return number(RESIDENT, Files.readString(status)) * KIB;

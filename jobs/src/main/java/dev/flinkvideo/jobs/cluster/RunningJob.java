@@ -12,6 +12,7 @@ import java.util.Set;
 public final class RunningJob {
   private static final Duration RUNS_WITHIN = Duration.ofSeconds(120);
   private static final Duration STOPS_WITHIN = Duration.ofSeconds(120);
+  private static final Duration METRIC_WITHIN = Duration.ofSeconds(30);
   private static final Set<String> ENDED = Set.of("FINISHED", "CANCELED", "FAILED");
 
   private final ClusterRest rest;
@@ -79,27 +80,44 @@ public final class RunningJob {
     return ids;
   }
 
-  /** A metric of an operator, e.g. {@code decode.framesDecoded}, by subtask. */
-  public List<Long> metric(String name) throws IOException, InterruptedException {
+  /**
+   * A metric of an operator, e.g. {@code decode.framesDecoded}, by subtask, not older than a
+   * moment; waits until all subtasks have it.
+   */
+  public List<Long> metric(String name) throws Exception {
     List<Long> values = new ArrayList<>();
-    for (JsonNode vertex : rest.job(id).path("vertices")) {
-      String vertexId = vertex.path("id").asText();
-      for (int subtask = 0; subtask < vertex.path("parallelism").asInt(); subtask++) {
-        for (JsonNode value : rest.vertexMetric(id, vertexId, subtask + "." + name)) {
-          values.add((long) value.path("value").asDouble());
-        }
-      }
-    }
+    collect(name, values);
+    ClusterRest.awaitFreshMetrics();
+    Waiting.until(
+        "job %s has the metric %s of all subtasks".formatted(id, name),
+        METRIC_WITHIN,
+        () -> {
+          values.clear();
+          return collect(name, values);
+        });
     return values;
   }
 
-  /** A metric of an operator, summed over its subtasks, which must have it. */
-  public long sum(String name) throws IOException, InterruptedException {
-    List<Long> values = metric(name);
-    if (values.isEmpty()) {
-      throw new IOException("job=%s has no metric %s".formatted(id, name));
+  /** Summed over the subtasks. */
+  public long sum(String name) throws Exception {
+    return metric(name).stream().mapToLong(Long::longValue).sum();
+  }
+
+  private boolean collect(String name, List<Long> values) throws IOException, InterruptedException {
+    for (JsonNode vertex : rest.job(id).path("vertices")) {
+      int parallelism = vertex.path("parallelism").asInt();
+      List<Long> ofVertex = new ArrayList<>();
+      for (int subtask = 0; subtask < parallelism; subtask++) {
+        for (JsonNode value :
+            rest.vertexMetric(id, vertex.path("id").asText(), subtask + "." + name)) {
+          ofVertex.add((long) value.path("value").asDouble());
+        }
+      }
+      if (ofVertex.size() == parallelism) { // only the operator's own vertex has it
+        values.addAll(ofVertex);
+      }
     }
-    return values.stream().mapToLong(Long::longValue).sum();
+    return !values.isEmpty();
   }
 
   /**

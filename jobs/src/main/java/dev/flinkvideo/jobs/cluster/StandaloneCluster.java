@@ -187,6 +187,8 @@ public final class StandaloneCluster implements AutoCloseable {
   /** What two clusters on one machine must not share. */
   private Map<String, String> places(int restPort) throws IOException {
     Map<String, String> places = new HashMap<>();
+    places.put(
+        "metrics.fetcher.update-interval", Long.toString(ClusterRest.METRICS_EVERY.toMillis()));
     places.put("jobmanager.rpc.port", Integer.toString(freePort()));
     places.put("rest.port", Integer.toString(restPort));
     places.put("io.tmp.dirs", Files.createDirectories(directory.resolve("tmp")).toString());

@@ -27,7 +27,6 @@ public final class Bench implements AutoCloseable {
   private static final Map<String, String> SHORT_TIMES =
       Map.of(
           "execution.checkpointing.interval", "1s",
-          "metrics.fetcher.update-interval", "1000",
           "restart-strategy.exponential-delay.max-backoff", "2s");
 
   private final Path directory;

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 
 /** What the observations and events of an overloaded job say. Immutable. */
 final class OverloadFindings {
+  private static final double LEAST_LEFT_OUT = 10;
   private static final double LONGEST_LAG_S = 15;
   private static final double LEAST_FAIRNESS = 0.9;
   private static final double FULL_AGAIN_WITHIN_S = 30;
@@ -31,7 +32,7 @@ final class OverloadFindings {
 
   List<Check> checks() {
     return List.of(
-        Check.atLeast("sessions at once, at least", run.sessions(), 2, ""),
+        Check.atLeast("pictures left out, at least", percentLeftOut(), LEAST_LEFT_OUT, "%"),
         Check.atMost("pictures gone without a reason, at most", Math.abs(unexplained()), 0, ""),
         Check.atMost(
             "longest lag of a picture that was judged, at most", longestLagS(), LONGEST_LAG_S, "s"),
@@ -43,21 +44,19 @@ final class OverloadFindings {
             "s"));
   }
 
-  String notes(Capacity capacity) {
+  String notes() {
     StringBuilder notes = new StringBuilder();
     notes.append(
         String.format(
             Locale.ROOT,
             """
-            One subtask judges %.0f pictures of this clip in a second, %.1f sessions of %.1f pictures per second. %d sessions
-            were opened, and all but %d of them ended %.0f s later. Of %d pictures sent %d were judged.
+            %d sessions were more than one subtask could carry, so pictures were left out; %d were opened in all, and all but
+            %d of them ended %.0f s after the first began. Of %d pictures sent %d were judged.
 
             | dropped as | pictures |
             |---|--:|
             """,
-            capacity.judgedPerSecond(),
-            capacity.sessions(),
-            capacity.shownPerSecond(),
+            run.sessions() / 2,
             run.sessions(),
             run.staying(),
             (run.endUs() - run.startUs()) / 1e6,
@@ -90,9 +89,17 @@ final class OverloadFindings {
         .mark("load gone", (run.endUs() - run.startUs()) / 1e6);
   }
 
+  /** Of all that were sent: else there was no overload. */
+  private double percentLeftOut() {
+    return 100.0 * dropped() / run.pictures();
+  }
+
   private long unexplained() {
-    long dropped = dropsByReason.values().stream().mapToLong(Long::longValue).sum();
-    return run.pictures() - seen.size() - dropped;
+    return run.pictures() - seen.size() - dropped();
+  }
+
+  private long dropped() {
+    return dropsByReason.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private double longestLagS() {

@@ -52,8 +52,8 @@ final class SoakExperiment implements Experiment {
   public Outcome run(LabSettings settings) throws Exception {
     settings.say("starting a Kafka broker, a JobManager and a TaskManager");
     try (Bench bench = Bench.setUp(settings.installation(), settings.logs(this), 1, FLINK)) {
-      RunningJob job =
-          bench.submit(new JobUnderTest("soak", Delivery.AT_LEAST_ONCE, FORGETFUL), PARALLELISM);
+      JobUnderTest soaked = new JobUnderTest("soak", Delivery.AT_LEAST_ONCE, FORGETFUL);
+      RunningJob job = bench.submit(soaked, PARALLELISM);
       String taskManager = job.taskManagers().iterator().next();
       MemorySamples samples =
           new MemorySamples(new JvmMemory(bench.cluster().taskManager(taskManager)));
@@ -69,6 +69,7 @@ final class SoakExperiment implements Experiment {
                 .formatted(sessions.ended(), sessions.pictures());
       }
       settings.say("no more sessions; waiting until their memory is given back");
+      bench.awaitRead(soaked, 1);
       checks.addAll(samples.checks(warmUp(settings)));
       checks.addAll(leftBehind(job));
       return new Outcome(checks, played + samples.notes(warmUp(settings)), samples.chart());

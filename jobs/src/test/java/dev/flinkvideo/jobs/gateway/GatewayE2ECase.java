@@ -110,12 +110,14 @@ class GatewayE2ECase {
       DesiredConnection standby = new DesiredConnection(SRT, 2, null, Role.STANDBY, null);
       side.open("lobby", live(RTMP, 1, 1000), standby);
       publish("-re -i %s".formatted(CLIP), rtmp(gateway));
-      publish("-re -i %s".formatted(CLIP), srt(gateway));
       side.awaitReport(of(ReportKind.LIVE, "rtmp"));
+      publish("-re -i %s".formatted(CLIP), srt(gateway)); // a little behind, as standbys may be
       side.awaitReport(of(ReportKind.FIRST_SEGMENT, "srt"));
 
-      side.open("lobby", live(SRT, 2, 1001));
+      side.open(
+          "lobby", new DesiredConnection(RTMP, 1, 1000L, Role.OUTGOING, null), live(SRT, 2, 1001));
       side.awaitReport(of(ReportKind.LIVE, "srt"));
+      side.open("lobby", live(SRT, 2, 1001));
       side.awaitReport(report -> report.reason() == CloseReason.COMMANDED);
       side.awaitSegments(
           all -> all.stream().filter(segment -> segment.getEpoch() == 1001).count() >= 20);
@@ -211,6 +213,30 @@ class GatewayE2ECase {
   }
 
   @Test
+  void shouldTakeRtmpOverTls() throws Exception {
+    Path keyStore = directory.resolve("keys.p12");
+    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    String arguments =
+        "-genkeypair -keyalg EC -dname CN=localhost -storetype PKCS12 -storepass %s -keystore %s"
+            .formatted(SECRET, keyStore);
+    assertThat(run(keytool + " " + arguments).waitFor()).isZero();
+    Gateway gateway =
+        gateway(
+            "one",
+            "rtmp: {port: 0, tls: {keyStore: %s, keyStorePassword: %s}}\n"
+                .formatted(keyStore, SECRET));
+    try (SessionSide side = new SessionSide(broker.bootstrap())) {
+      side.open("lobby", live(RTMP, 1, 1000));
+      publish("-re -i %s".formatted(CLIP), rtmp(gateway).replace("rtmp:", "rtmps:"));
+
+      side.awaitReport("lobby", ReportKind.LIVE);
+      side.awaitSegments(all -> side.hashes("lobby").size() >= 50);
+      List<Long> hashes = side.hashes("lobby");
+      assertThat(hashes).isEqualTo(hashes(CLIP).subList(0, hashes.size()));
+    }
+  }
+
+  @Test
   void shouldTurnAwayWhomNobodyAwaits() throws Exception {
     Gateway gateway = gateway("one", "");
     Process ffmpeg = publish("-i %s".formatted(CLIP), rtmp(gateway));
@@ -226,12 +252,12 @@ class GatewayE2ECase {
         bind: 127.0.0.1
         publishers: [{stream: live/lobby, secret: %s}, {stream: lobby, secret: %s}]
         kafka: {bootstrap: '%s'}
-        rtmp: {port: 0}
         srt: {port: 0}
         http: {port: 0}
         """
             .formatted(name, SECRET, SECRET, broker.bootstrap());
-    Path file = Files.writeString(directory.resolve(name + ".yaml"), yaml + more);
+    String rtmp = more.contains("rtmp:") ? "" : "rtmp: {port: 0}\n";
+    Path file = Files.writeString(directory.resolve(name + ".yaml"), yaml + rtmp + more);
     Gateway gateway = new Gateway(GatewayConfiguration.read(file));
     gateways.add(gateway);
     gateway.start();
@@ -248,7 +274,10 @@ class GatewayE2ECase {
   }
 
   private Process ffmpeg(String arguments) throws IOException {
-    String command = "ffmpeg -nostdin -loglevel warning " + arguments;
+    return run("ffmpeg -nostdin -loglevel warning " + arguments);
+  }
+
+  private Process run(String command) throws IOException {
     Process process =
         new ProcessBuilder(command.split(" +"))
             .redirectErrorStream(true)

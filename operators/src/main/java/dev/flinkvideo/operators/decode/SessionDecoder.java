@@ -60,13 +60,16 @@ final class SessionDecoder implements StreamDecoder.Trouble, AutoCloseable {
    * the decoder held back come out of the repetition.
    */
   private void restart(Admitted.Media media) {
+    Segment segment = media.segment();
     if (media.shown().isEmpty()) {
       stream.restart();
       heldBack = Set.of();
+    } else if (stream.isOf(segment.getEpoch(), segment.getOpenedAtMs())) {
+      stream.restart(); // a loss within the repetition
     } else {
       heldBack = stream.handOver(media.shown().get(0).pts());
     }
-    reporter.connection(media.segment().getEpoch(), media.segment().getOpenedAtMs());
+    reporter.connection(segment.getEpoch(), segment.getOpenedAtMs());
   }
 
   /**

@@ -196,6 +196,16 @@ final class StreamDecoder implements AutoCloseable {
     return heldBack;
   }
 
+  /** What it got last came on this connection. */
+  boolean isOf(long epoch, long openedAtMs) {
+    List<SentUnit> units = prefix.units();
+    if (units.isEmpty()) {
+      return false;
+    }
+    EncodedPicture last = units.get(units.size() - 1).picture();
+    return last.epoch() == epoch && last.openedAtMs() == openedAtMs;
+  }
+
   boolean isOpen() {
     return decoder != null;
   }

@@ -4,6 +4,8 @@ import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.JsonRecords;
 import dev.flinkvideo.protocol.Observation;
 import dev.flinkvideo.protocol.RejectedRecordException;
+import dev.flinkvideo.protocol.SessionCommand;
+import dev.flinkvideo.protocol.SessionStatus;
 import java.io.IOException;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
@@ -12,9 +14,9 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Observations and events between Flink operators, in the JSON they have on the topics: one format,
- * one version, one place to change. In our own job they cross no shuffle; in a job of yours they
- * may.
+ * Observations, events, commands and statuses between Flink operators, in the JSON they have on the
+ * topics: one format, one version, one place to change. In our own job they cross no shuffle; in a
+ * job of yours they may.
  */
 public abstract class JsonRecordSerializer<T> extends ImmutableSerializer<T> {
   private static final long serialVersionUID = 1L;
@@ -26,6 +28,14 @@ public abstract class JsonRecordSerializer<T> extends ImmutableSerializer<T> {
   /** For {@link Event}. */
   public static final TypeInformation<Event> EVENTS =
       new RecordType<>(Event.class, Events.INSTANCE);
+
+  /** For {@link SessionCommand}. */
+  public static final TypeInformation<SessionCommand> COMMANDS =
+      new RecordType<>(SessionCommand.class, Commands.INSTANCE);
+
+  /** For {@link SessionStatus}. */
+  public static final TypeInformation<SessionStatus> STATUSES =
+      new RecordType<>(SessionStatus.class, Statuses.INSTANCE);
 
   abstract byte[] write(T value);
 
@@ -95,6 +105,62 @@ public abstract class JsonRecordSerializer<T> extends ImmutableSerializer<T> {
 
     /** Public with a public constructor: Flink makes it by name. */
     public static final class Snapshot extends SimpleTypeSerializerSnapshot<Event> {
+      public Snapshot() {
+        super(() -> INSTANCE);
+      }
+    }
+  }
+
+  /** See {@link #COMMANDS}. */
+  public static final class Commands extends JsonRecordSerializer<SessionCommand> {
+    static final Commands INSTANCE = new Commands();
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    byte[] write(SessionCommand value) {
+      return JsonRecords.write(value);
+    }
+
+    @Override
+    SessionCommand read(byte[] json) throws RejectedRecordException {
+      return JsonRecords.readCommand(json);
+    }
+
+    @Override
+    public TypeSerializerSnapshot<SessionCommand> snapshotConfiguration() {
+      return new Snapshot();
+    }
+
+    /** Public with a public constructor: Flink makes it by name. */
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<SessionCommand> {
+      public Snapshot() {
+        super(() -> INSTANCE);
+      }
+    }
+  }
+
+  /** See {@link #STATUSES}. */
+  public static final class Statuses extends JsonRecordSerializer<SessionStatus> {
+    static final Statuses INSTANCE = new Statuses();
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    byte[] write(SessionStatus value) {
+      return JsonRecords.write(value);
+    }
+
+    @Override
+    SessionStatus read(byte[] json) throws RejectedRecordException {
+      return JsonRecords.readStatus(json);
+    }
+
+    @Override
+    public TypeSerializerSnapshot<SessionStatus> snapshotConfiguration() {
+      return new Snapshot();
+    }
+
+    /** Public with a public constructor: Flink makes it by name. */
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<SessionStatus> {
       public Snapshot() {
         super(() -> INSTANCE);
       }

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.JsonRecords;
 import dev.flinkvideo.protocol.Observation;
+import dev.flinkvideo.protocol.SessionCommand;
+import dev.flinkvideo.protocol.SessionStatus;
 import java.util.Arrays;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -28,6 +30,9 @@ public final class KafkaRecords {
   /** Kafka's default limit is 1 MiB for the value, key and headers of a record. */
   private static final int MAX_REJECTED_BYTES = 1_000_000;
 
+  /** The state of a session that is to be forgotten. */
+  private static final String CLOSED = "closed";
+
   private static final int MAX_REJECTED_TEXT_BYTES = 8_192;
 
   private KafkaRecords() {}
@@ -41,6 +46,24 @@ public final class KafkaRecords {
   public static KafkaRecordSerializationSchema<Event> events(String topic) {
     return (event, context, timestamp) ->
         new ProducerRecord<>(topic, event.session().getBytes(UTF_8), JsonRecords.write(event));
+  }
+
+  /** A session that wants nothing has a tombstone, so that compaction forgets it. */
+  public static KafkaRecordSerializationSchema<SessionCommand> commands(String topic) {
+    return (command, context, timestamp) ->
+        new ProducerRecord<>(
+            topic,
+            command.session().getBytes(UTF_8),
+            command.isEmpty() ? null : JsonRecords.write(command));
+  }
+
+  /** A session that is closed has a tombstone, so that compaction forgets it. */
+  public static KafkaRecordSerializationSchema<SessionStatus> statuses(String topic) {
+    return (status, context, timestamp) ->
+        new ProducerRecord<>(
+            topic,
+            status.session().getBytes(UTF_8),
+            status.state().equals(CLOSED) ? null : JsonRecords.write(status));
   }
 
   /**

@@ -118,6 +118,25 @@ class CutOverTest {
     }
   }
 
+  /**
+   * The second connection begins a group earlier and loses a segment of it. Pictures that the first
+   * held back for reordering are lost with it; nothing else is, and nothing is doubled.
+   */
+  @ParameterizedTest
+  @MethodSource("clipsWithTimes")
+  void shouldLoseOnlyWhatWasHeldBackWhereTheRepetitionHasALoss(Path clip) throws Exception {
+    read(clip);
+    List<String> expected = md5(observations(connection(1, 0, units.size(), format)));
+    int cut = units.size() - 3;
+    List<Segment> repeating = connection(2, newestKey(newestKey(cut)), units.size(), format);
+    repeating.remove(1);
+    List<Segment> segments = new ArrayList<>(connection(1, 0, cut, format));
+    segments.addAll(repeating);
+    List<String> seen = md5(observations(segments));
+    assertThat(expected).containsSubsequence(seen);
+    assertThat(seen).hasSizeBetween(expected.size() - 4, expected.size());
+  }
+
   /** Both stamp pictures that are 80 ms apart; the second rounds to ticks of 1.43 ms. */
   @Test
   void shouldKeepTheAxisBetweenTimeBases() throws Exception {

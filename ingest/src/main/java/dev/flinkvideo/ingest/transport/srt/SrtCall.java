@@ -21,20 +21,23 @@ final class SrtCall extends SrtFeed {
   private static final int NOT_FOUND = 1404;
 
   private final SrtLibrary library;
-  private final InetSocketAddress address;
+  private final String host;
+  private final int port;
   private final SrtOptions options;
 
-  SrtCall(SrtLibrary library, InetSocketAddress address, SrtOptions options) {
+  SrtCall(SrtLibrary library, String host, int port, SrtOptions options) {
     super(SrtSocket.create(library));
     this.library = library;
-    this.address = address;
+    this.host = host;
+    this.port = port;
     this.options = options;
   }
 
   @Override
   public boolean connect(long patienceNanos) {
+    InetSocketAddress address = new InetSocketAddress(host, port); // may ask the network
     if (address.isUnresolved()) {
-      end(EndReason.LOST, "no address is known of " + address.getHostString());
+      end(EndReason.LOST, "no address is known of " + host);
       return false;
     }
     try {

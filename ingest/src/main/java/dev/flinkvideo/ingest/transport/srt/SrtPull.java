@@ -5,7 +5,6 @@ import dev.flinkvideo.ingest.transport.Deadlines;
 import dev.flinkvideo.ingest.transport.LiveTransport;
 import dev.flinkvideo.ingest.transport.SrtByFfmpeg;
 import dev.flinkvideo.ingest.transport.SrtOptions;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /** Fetches a stream from an SRT listener, by libsrt if the system has it. */
@@ -17,7 +16,7 @@ public final class SrtPull {
     if (library.isEmpty()) {
       return SrtByFfmpeg.call(host, port, options, deadlines);
     }
-    SrtCall call = new SrtCall(library.get(), new InetSocketAddress(host, port), options);
+    SrtCall call = new SrtCall(library.get(), host, port, options);
     return ContainerReader.of(call, "mpegts", deadlines);
   }
 }

@@ -1,0 +1,124 @@
+package dev.flinkvideo.jobs.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.flinkvideo.jobs.SessionTopics;
+import dev.flinkvideo.jobs.Topics;
+import dev.flinkvideo.protocol.Event;
+import dev.flinkvideo.protocol.EventKind;
+import dev.flinkvideo.protocol.JsonRecords;
+import dev.flinkvideo.protocol.RejectedRecordException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sessions watch}: every change of sessions, as it is made. */
+@Command(
+    name = "watch",
+    description = "Every change of sessions as it is made, until Ctrl-C.",
+    footer = {"", "Example:", "  flink-video sessions watch lobby"})
+final class SessionsWatch implements Callable<Integer> {
+  private static final Set<EventKind> KINDS =
+      EnumSet.of(
+          EventKind.SESSION_CHANGED,
+          EventKind.SOURCE_QUARANTINED,
+          EventKind.SPECIFICATION_REJECTED,
+          EventKind.GATEWAY_INCOMPATIBLE);
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "S", arity = "0..1", description = "One session (default: all).")
+  private String session;
+
+  @Mixin private BootstrapOption bootstrap;
+
+  @Option(names = "--json", description = "Events as JSON lines, as on video.events.")
+  private boolean json;
+
+  @Option(
+      names = "--max",
+      paramLabel = "N",
+      defaultValue = "" + Long.MAX_VALUE,
+      description = "End after N changes.")
+  private long max;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "T",
+      defaultValue = "0s",
+      converter = DurationConverter.class,
+      description = "End when nothing came for so long; 0s waits for ever (default).")
+  private Duration timeout;
+
+  SessionsWatch() {}
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    try (SessionTopics topics = new SessionTopics(bootstrap.value())) {
+      topics.follow(Topics.DEFAULT.events());
+      long printed = 0;
+      long lastAtNs = System.nanoTime();
+      while (printed < max) {
+        for (ConsumerRecord<byte[], byte[]> record : topics.next()) {
+          boolean wanted = printed < max && print(record, out);
+          printed += wanted ? 1 : 0;
+          lastAtNs = wanted ? System.nanoTime() : lastAtNs;
+        }
+        boolean timedOut = !timeout.isZero() && System.nanoTime() - lastAtNs > timeout.toNanos();
+        if (timedOut || out.checkError()) { // an error is a reader that went away
+          return 0;
+        }
+      }
+    }
+    return 0;
+  }
+
+  private boolean print(ConsumerRecord<byte[], byte[]> record, PrintWriter out) {
+    boolean other = session != null && !session.equals(SessionTopics.key(record));
+    if (other || record.value() == null) {
+      return false;
+    }
+    try {
+      Event event = JsonRecords.readEvent(record.value());
+      if (!KINDS.contains(event.kind())) {
+        return false;
+      }
+      out.println(json ? new String(record.value(), UTF_8) : line(event));
+      return true;
+    } catch (RejectedRecordException e) {
+      return false; // not ours
+    }
+  }
+
+  private static String line(Event event) {
+    Instant at = Instant.ofEpochMilli(event.atUs() / 1_000).truncatedTo(ChronoUnit.MILLIS);
+    String what =
+        event.kind() == EventKind.SESSION_CHANGED
+            ? "%s -> %s, %s"
+                .formatted(
+                    event.from(),
+                    event.to(),
+                    event.source() == null ? event.name() : event.source() + ", " + event.name())
+            : "%s %s"
+                .formatted(
+                    event.source() == null ? "" : event.source(),
+                    event.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .strip();
+    String detail = event.message() == null ? "" : " (" + event.message() + ")";
+    String stood = event.stoodMs() == null ? "" : " after " + SessionTable.since(event.stoodMs());
+    return "%s  %s  %s%s%s".formatted(at, event.session(), what, stood, detail);
+  }
+}

@@ -1,0 +1,345 @@
+package dev.flinkvideo.jobs;
+
+import static dev.flinkvideo.jobs.ScriptedGateway.isLive;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flinkvideo.jobs.broker.EmbeddedBroker;
+import dev.flinkvideo.jobs.cli.CapturedRun;
+import dev.flinkvideo.jobs.local.LocalCluster;
+import dev.flinkvideo.jobs.local.LocalMetrics;
+import dev.flinkvideo.protocol.Event;
+import dev.flinkvideo.protocol.EventKind;
+import dev.flinkvideo.protocol.JsonRecords;
+import dev.flinkvideo.protocol.Observation;
+import dev.flinkvideo.protocol.ReportKind;
+import dev.flinkvideo.protocol.SessionCommand;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Both paths of the job on a real Kafka, with a gateway whose words are the test's. */
+@Timeout(300)
+class SessionJobITCase {
+  private static final Path CLIP =
+      Path.of(
+          System.getProperty("project.root", ".."),
+          "operators/src/test/resources/clips/h264-420-8.mp4");
+
+  private static final String SPECIFICATION =
+      """
+      {"version":1,"session":"lobby",
+       "sources":[{"name":"truck","transport":"srt","endpoint":"srt://truck:9000"},
+                  {"name":"phone","transport":"webrtc","streamKey":"phone"}],
+       "policy":{"standbys":1,"stallAfterMs":1500,"connectWithinMs":3000,"firstSegmentWithinMs":20000,
+                 "reportWithinMs":20000,"backoffInitialMs":100,"returnAfterMs":1000,"quarantineFlaps":16}}
+      """;
+
+  @TempDir Path directory;
+  private EmbeddedBroker broker;
+
+  @BeforeEach
+  void start() throws Exception {
+    broker = EmbeddedBroker.start();
+  }
+
+  @AfterEach
+  void stop() {
+    broker.close();
+  }
+
+  @Test
+  void shouldMoveASessionWhileDecodingIsHeld() throws Exception {
+    Configuration options = options();
+    KafkaTopics kafka = new KafkaTopics(options);
+    kafka.ensure();
+    try (LocalCluster cluster = new LocalCluster(options)) {
+      cluster.submit(
+          environment -> {
+            VideoJob.build(
+                environment,
+                options,
+                kafka.segments(),
+                new Held(kafka.observations()),
+                kafka.events(),
+                kafka.rejected());
+            sessions(environment, options, kafka, kafka.sessionEvents());
+          });
+      run("publish", CLIP.toString(), "--session", "lobby");
+      Held.REACHED.await();
+
+      try (ScriptedGateway gateway = new ScriptedGateway(broker.bootstrap(), "lobby")) {
+        put();
+        stream(gateway);
+        gateway.await("the stall moves it", command -> isLive(command, "phone"));
+        gateway.report(ReportKind.LIVE, "phone");
+        gateway.awaitHealthy(
+            "the old one is closed", "phone", command -> isOnlyOneNotStandby(command, "phone"));
+        assertThat(Held.RELEASED.getCount()).as("nothing was decoded meanwhile").isOne();
+      } finally {
+        Held.RELEASED.countDown();
+      }
+    }
+  }
+
+  @Test
+  void shouldGoOnWhereItWasWhenTheTaskFailsInEveryState() throws Exception {
+    Configuration options = options();
+    KafkaTopics kafka = new KafkaTopics(options);
+    kafka.ensure();
+    FailingOnceInEveryState.FAILED.clear();
+    try (LocalCluster cluster = new LocalCluster(options);
+        JobOutput output = new JobOutput(broker.bootstrap());
+        ScriptedGateway gateway = new ScriptedGateway(broker.bootstrap(), "lobby")) {
+      cluster.submit(
+          environment ->
+              sessions(
+                  environment, options, kafka, new FailingOnceInEveryState(kafka.sessionEvents())));
+      put();
+      output.awaitUntil(
+          "it streams",
+          () -> gateway.reportHealthy("truck", "phone") && isStreaming(output, "truck"));
+      output.awaitUntil(
+          "it moved", () -> gateway.reportHealthy("phone") && isStreaming(output, "phone"));
+      output.awaitUntil(
+          "it gave up",
+          () -> FailingOnceInEveryState.FAILED.containsAll(List.of("stalled", "reconnecting")));
+      output.awaitUntil(
+          "it is back",
+          () -> gateway.reportHealthy("truck", "phone") && isStreaming(output, "truck"));
+
+      assertThat(FailingOnceInEveryState.FAILED)
+          .containsExactlyInAnyOrder(
+              "connecting", "streaming", "migrating", "stalled", "reconnecting");
+      assertThat(LocalMetrics.sum("numRestarts")).isEqualTo(FailingOnceInEveryState.FAILED.size());
+      int commands = gateway.commands.size();
+      for (int i = 1; i < commands; i++) {
+        SessionCommand before = gateway.commands.get(i - 1);
+        SessionCommand after = gateway.commands.get(i);
+        assertThat(epoch(after)).isGreaterThanOrEqualTo(epoch(before));
+      }
+    }
+  }
+
+  @Test
+  void shouldShowMoveAndRemoveSessionsFromTheCommandLine() throws Exception {
+    Configuration options = options();
+    KafkaTopics kafka = new KafkaTopics(options);
+    kafka.ensure();
+    try (LocalCluster cluster = new LocalCluster(options);
+        JobOutput output = new JobOutput(broker.bootstrap());
+        ScriptedGateway gateway = new ScriptedGateway(broker.bootstrap(), "lobby")) {
+      cluster.submit(environment -> sessions(environment, options, kafka, kafka.sessionEvents()));
+      put();
+      stream(gateway);
+      output.awaitUntil("it streams", () -> isStreaming(output, "truck"));
+
+      run("sessions", "move", "lobby", "phone", "--for", "1h");
+      gateway.awaitHealthy("it moves", "truck", command -> isLive(command, "phone"));
+      gateway.report(ReportKind.LIVE, "phone");
+      output.awaitUntil("it streams from phone", () -> isStreaming(output, "phone"));
+
+      List<String> table = run("sessions", "list").out();
+      assertThat(table.get(0)).startsWith("SESSION").contains("STATE", "SOURCE", "PINNED");
+      assertThat(table.get(1)).startsWith("lobby").contains("phone", "pinned");
+      assertThat(run("sessions", "show", "lobby").out().get(0)).contains("pinned to phone for 5");
+      assertThat(run("sessions", "show", "lobby", "--json").out().get(0))
+          .contains("\"specification\":{", "\"status\":{", "\"command\":{");
+      assertThat(run("sessions", "list", "--json").out()).hasSize(1);
+
+      CapturedRun wrong = at("sessions", "move", "lobby", "boat");
+      assertThat(wrong.exitCode()).isEqualTo(2);
+      assertThat(wrong.err()).contains("/pin/source: no source 'boat', allowed are [truck, phone]");
+
+      run("sessions", "remove", "lobby");
+      output.awaitUntil(
+          "it is closed",
+          () -> changes(output).stream().anyMatch(event -> event.to().equals("closed")));
+      try (SessionTopics topics = new SessionTopics(broker.bootstrap())) {
+        assertThat(topics.newest(Topics.COMMANDS)).isEmpty();
+        assertThat(topics.newest(Topics.STATUS)).isEmpty();
+      }
+      for (Event event : output.events("lobby")) {
+        assertThat(Schemas.faults(Schemas.EVENT, JsonRecords.write(event))).isEmpty();
+      }
+      List<String> rehearsed =
+          run("rehearse", "--policy", policy("{\"standbys\":1}"), "--session", "lobby").out();
+      assertThat(rehearsed).anyMatch(line -> line.endsWith("\"made\":true}"));
+      assertThat(rehearsed).anyMatch(line -> !line.endsWith("\"made\":true}"));
+    }
+  }
+
+  @Test
+  void shouldRefuseAWrongSpecificationBeforeItIsSent() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("wrong.json"), SPECIFICATION.replace("\"srt\"", "\"srd\""));
+    CapturedRun wrong = at("sessions", "put", file.toString());
+
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err())
+        .contains("/sources/0/transport: 'srd', allowed are [rtmp, srt, webrtc, file]");
+    Files.writeString(file, SPECIFICATION.replace("stallAfterMs", "stallAfter"));
+    assertThat(at("sessions", "put", file.toString()).err())
+        .contains("/policy/stallAfter: unknown, allowed are [");
+    Files.writeString(file, SPECIFICATION.replace("1500", "15"));
+    assertThat(at("sessions", "put", file.toString()).err())
+        .contains("/policy/stallAfterMs: 15, allowed are 500 to 604800000");
+    assertThat(at("sessions", "show", "lobby").err()).contains("no session 'lobby'");
+  }
+
+  /** Truck goes live, phone stands by. */
+  private static void stream(ScriptedGateway gateway) throws Exception {
+    gateway.await("both are wanted", command -> command.connections().size() == 2);
+    for (String source : List.of("truck", "phone")) {
+      gateway.report(ReportKind.OPENED, source);
+      gateway.report(ReportKind.FIRST_SEGMENT, source);
+    }
+    gateway.report(ReportKind.LIVE, "truck");
+    gateway.report(ReportKind.STATISTICS, "phone");
+  }
+
+  private static boolean isOnlyOneNotStandby(SessionCommand command, String source) {
+    return isLive(command, source)
+        && command.connections().stream().filter(c -> c.epoch() != null).count() == 1;
+  }
+
+  private static long epoch(SessionCommand command) {
+    return command.connections().stream()
+        .filter(connection -> connection.epoch() != null)
+        .mapToLong(connection -> connection.epoch())
+        .max()
+        .orElse(0);
+  }
+
+  private static boolean isStreaming(JobOutput output, String source) {
+    List<Event> changes = changes(output);
+    return !changes.isEmpty()
+        && changes.get(changes.size() - 1).to().equals("streaming")
+        && source.equals(changes.get(changes.size() - 1).source());
+  }
+
+  private static List<Event> changes(JobOutput output) {
+    return output.events("lobby", EventKind.SESSION_CHANGED);
+  }
+
+  private static void sessions(
+      StreamExecutionEnvironment environment,
+      Configuration options,
+      KafkaTopics kafka,
+      Sink<Event> events) {
+    JobEnvironment.configure(environment, options);
+    VideoJob.buildSessions(
+        environment,
+        options,
+        new VideoJob.SessionSources(kafka.sessions(), kafka.reports(), kafka.alarms()),
+        new VideoJob.SessionSinks(kafka.commands(), events, kafka.statuses(), kafka.rejected()));
+  }
+
+  private Configuration options() {
+    return JobConfiguration.parse(
+        "--bootstrap",
+        broker.bootstrap(),
+        "--observe",
+        "frame",
+        "--job.checkpoint-interval",
+        "300ms");
+  }
+
+  private void put() throws Exception {
+    Path file = Files.writeString(directory.resolve("lobby.json"), SPECIFICATION);
+    run("sessions", "put", file.toString());
+  }
+
+  private String policy(String json) throws IOException {
+    return Files.writeString(directory.resolve("policy.json"), json).toString();
+  }
+
+  private CapturedRun run(String... arguments) {
+    CapturedRun run = at(arguments);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    return run;
+  }
+
+  private CapturedRun at(String... arguments) {
+    String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+    all[arguments.length] = "--bootstrap";
+    all[arguments.length + 1] = broker.bootstrap();
+    return CapturedRun.of(all);
+  }
+
+  /** Lets the decoder wait at its first picture until it is released. */
+  private record Held(Sink<Observation> sink) implements Sink<Observation> {
+    private static final CountDownLatch REACHED = new CountDownLatch(1);
+    private static final CountDownLatch RELEASED = new CountDownLatch(1);
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public SinkWriter<Observation> createWriter(WriterInitContext context) throws IOException {
+      return new Intercepted<>(
+          sink.createWriter(context),
+          observation -> {
+            REACHED.countDown();
+            RELEASED.await();
+          });
+    }
+  }
+
+  /** Takes the task down the first time that a session comes into each state. */
+  private record FailingOnceInEveryState(Sink<Event> sink) implements Sink<Event> {
+    private static final Set<String> FAILED = ConcurrentHashMap.newKeySet();
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public SinkWriter<Event> createWriter(WriterInitContext context) throws IOException {
+      return new Intercepted<>(
+          sink.createWriter(context),
+          event -> {
+            if (event.kind() == EventKind.SESSION_CHANGED && FAILED.add(event.to())) {
+              throw new IOException("the sink fails, as it was told to, in " + event.to());
+            }
+          });
+    }
+  }
+
+  private record Intercepted<T>(SinkWriter<T> writer, Interception<T> before)
+      implements SinkWriter<T> {
+    @Override
+    public void write(T value, Context at) throws IOException, InterruptedException {
+      before.accept(value);
+      writer.write(value, at);
+    }
+
+    @Override
+    public void flush(boolean endOfInput) throws IOException, InterruptedException {
+      writer.flush(endOfInput);
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        writer.close();
+      } catch (Exception e) {
+        throw new IOException(e);
+      }
+    }
+  }
+
+  private interface Interception<T> {
+    void accept(T value) throws IOException, InterruptedException;
+  }
+}

@@ -1,0 +1,150 @@
+package dev.flinkvideo.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RehearseCommandTest {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** Truck streams and goes silent for 4 s; the job, with its defaults, had it stalled. */
+  private static final List<String> SIGNALS =
+      List.of(
+          "{'atMs':1000,'kind':'spec','specification':{'version':1,'session':'lobby','sources':["
+              + "{'name':'truck','transport':'srt','endpoint':'srt://truck:9000'}]}}",
+          report(1200, "live", 40, 1),
+          report(2200, "statistics", 40, 1),
+          report(3200, "statistics", 1000, 1),
+          report(4200, "statistics", 2000, 1),
+          "{'atMs':5300,'kind':'change','event':{'version':1,'session':'lobby','kind':'session-changed',"
+              + "'name':'stalled','source':'truck','epoch':1000,'from':'streaming','to':'stalled',"
+              + "'stoodMs':4000,'atUs':5200000}}",
+          report(6200, "statistics", 40, 2),
+          "{'atMs':7000,'kind':'alarm','event':{'version':1,'session':'lobby','kind':'alarm-raised',"
+              + "'name':'black','source':'truck','epoch':1000,'atUs':7000000}}",
+          "{'atMs':8000,'kind':'tick'}",
+          "{'atMs':9000,'kind':'spec','session':'lobby'}");
+
+  @TempDir Path directory;
+  private Path policy;
+  private Path signals;
+
+  @BeforeEach
+  void write() throws Exception {
+    policy = Files.writeString(directory.resolve("policy.json"), "{}");
+    signals =
+        Files.writeString(directory.resolve("signals.jsonl"), json(String.join("\n", SIGNALS)));
+  }
+
+  @Test
+  void shouldPrintTheChangesOfThePolicyBesideThoseThatWereMade() {
+    CapturedRun run = rehearse();
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .hasSize(6)
+        .first()
+        .isEqualTo(
+            json(
+                "{'atMs':1000,'session':'lobby','from':'idle','to':'connecting','reason':'specified',"
+                    + "'source':'truck','epoch':1001,'commands':[{'version':1,'session':'lobby',"
+                    + "'connections':[{'source':{'name':'truck','transport':'srt',"
+                    + "'endpoint':'srt://truck:9000'},'connection':1000,'epoch':1001,'role':'live'}],"
+                    + "'awaited':[],'atMs':1000}]}"));
+    assertThat(run.out().get(2))
+        .isEqualTo(
+            json(
+                "{'atMs':5200,'session':'lobby','from':'streaming','to':'stalled','reason':'stalled',"
+                    + "'source':'truck','epoch':1001,'commands':[]}"));
+    assertThat(run.out().get(3)).contains("\"atMs\":5300").endsWith("\"made\":true}");
+    assertThat(run.out().get(4)).contains("\"reason\":\"recovered\"");
+    assertThat(run.out().get(5)).contains("\"to\":\"closed\"", "\"connections\":[]");
+  }
+
+  @Test
+  void shouldShowThatAMorePatientPolicyWouldNotHaveStalled() throws Exception {
+    Files.writeString(policy, "{\"stallAfterMs\":6000}");
+
+    assertThat(rehearse().out())
+        .filteredOn(line -> !line.contains("\"made\""))
+        .noneMatch(line -> line.contains("stalled"));
+  }
+
+  @Test
+  void shouldPrintTheSameBytesForTheSameInput() {
+    assertThat(rehearse().out()).isEqualTo(rehearse().out());
+  }
+
+  @Test
+  void shouldRefuseAWrongPolicyAndSayWhatIsAllowed() throws Exception {
+    Files.writeString(policy, "{\"stallAfter\":1}");
+    CapturedRun unknown = rehearse();
+    assertThat(unknown.exitCode()).isEqualTo(2);
+    assertThat(unknown.err()).contains("/stallAfter: unknown, allowed are [", "stallAfterMs");
+
+    Files.writeString(policy, "{\"triggers\":{\"blak\":{}}}");
+    assertThat(rehearse().err()).contains("key-frame-interval");
+  }
+
+  @Test
+  void shouldNameTheLineThatItCannotRead() throws Exception {
+    Files.writeString(signals, "{\"atMs\":1,\"kind\":\"tick\"}\n{\"atMs\":1,\"kind\":\"tock\"}");
+
+    assertThat(rehearse().err())
+        .contains("line 2: /kind: 'tock', allowed are spec, report, alarm, change, tick");
+  }
+
+  @Test
+  void shouldReadWhatTheSchemaAllows() throws Exception {
+    JsonSchema schema = schema();
+    for (String line : SIGNALS) {
+      assertThat(schema.validate(MAPPER.readTree(json(line)))).as(line).isEmpty();
+    }
+    JsonNode wrong = MAPPER.readTree("{\"atMs\":1,\"kind\":\"report\"}");
+    assertThat(schema.validate(wrong)).isNotEmpty();
+  }
+
+  private CapturedRun rehearse() {
+    return CapturedRun.of(
+        "rehearse", "--policy", policy.toString(), "--signals", signals.toString());
+  }
+
+  private static String report(long atMs, String kind, long silentMs, int keyFrames) {
+    return ("{'atMs':%d,'kind':'report','report':{'version':1,'kind':'%s','session':'lobby','source':'truck',"
+            + "'connection':1000,'epoch':1000,'openedAtMs':1100,'gateway':'g','role':'live',"
+            + "'statistics':{'silentMs':%d,'accessUnits':9,'keyFrames':%d},'atMs':%d}}")
+        .formatted(atMs, kind, silentMs, keyFrames, atMs);
+  }
+
+  private static JsonSchema schema() throws Exception {
+    Path schemas = Path.of(System.getProperty("project.root", ".."), "config/schemas");
+    String[] parts = {"session-specification", "connection-report", "event"};
+    Map<String, String> byId = new HashMap<>();
+    for (String part : parts) {
+      byId.put(
+          "urn:flink-video:schema:" + part + ":1",
+          Files.readString(schemas.resolve(part + ".schema.json")));
+    }
+    JsonSchemaFactory factory =
+        JsonSchemaFactory.getInstance(
+            SpecVersion.VersionFlag.V202012,
+            builder -> builder.schemaLoaders(loaders -> loaders.schemas(byId)));
+    return factory.getSchema(Files.readString(schemas.resolve("signal.schema.json")));
+  }
+
+  private static String json(String text) {
+    return text.replace('\'', '"');
+  }
+}

@@ -1,0 +1,86 @@
+package dev.flinkvideo.operators.session;
+
+import dev.flinkvideo.protocol.SessionStatus;
+import dev.flinkvideo.protocol.SourceStatus;
+import dev.flinkvideo.protocol.Trigger;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** A session as people see it on {@code video.status}. */
+final class Statuses {
+  private Statuses() {}
+
+  static SessionStatus of(Session session, long nowMs) {
+    List<SourceStatus> sources = new ArrayList<>();
+    session.sources.forEach(source -> sources.add(of(session, source, nowMs)));
+    TrackedSource current = session.current();
+    return new SessionStatus(
+        SessionStatus.VERSION,
+        session.name,
+        session.state.label(),
+        session.sinceMs,
+        session.reason.label(),
+        session.current,
+        current == null ? null : orNull(current.epoch),
+        session.target,
+        session.moves,
+        session.pin != null && nowMs < session.pin.untilMs() ? session.pin : null,
+        sources,
+        nowMs);
+  }
+
+  private static SourceStatus of(Session session, TrackedSource source, long nowMs) {
+    Set<Trigger> triggers = EnumSet.noneOf(Trigger.class);
+    source.triggers.forEach((trigger, raised) -> addStanding(triggers, trigger, raised));
+    if (source.name.equals(session.current)) {
+      session.alarms.forEach((trigger, raised) -> addStanding(triggers, trigger, raised));
+    }
+    return new SourceStatus(
+        source.name,
+        source.phase.label(),
+        orNull(source.connection),
+        orNull(source.epoch),
+        source.gateway.isEmpty() ? null : source.gateway,
+        source.failures,
+        source.flapsMs.length,
+        source.retryMs > nowMs ? source.retryMs : null,
+        source.quarantinedUntilMs > nowMs ? source.quarantinedUntilMs : null,
+        List.copyOf(triggers));
+  }
+
+  private static void addStanding(
+      Set<Trigger> triggers, Trigger trigger, TrackedSource.Raised raised) {
+    if (raised.clearedMs() == 0) {
+      triggers.add(trigger);
+    }
+  }
+
+  private static Long orNull(long number) {
+    return number == 0 ? null : number;
+  }
+
+  /** Whether people would see a difference, times apart. */
+  static boolean differ(Session before, Session after) {
+    if (before.sources.size() != after.sources.size()) {
+      return true;
+    }
+    for (int i = 0; i < after.sources.size(); i++) {
+      TrackedSource a = before.sources.get(i);
+      TrackedSource b = after.sources.get(i);
+      boolean same =
+          a.name.equals(b.name)
+              && a.phase == b.phase
+              && a.connection == b.connection
+              && a.epoch == b.epoch
+              && a.failures == b.failures
+              && a.quarantinedUntilMs == b.quarantinedUntilMs
+              && a.gateway.equals(b.gateway);
+      if (!same) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
