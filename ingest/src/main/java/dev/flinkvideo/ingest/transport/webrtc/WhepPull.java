@@ -14,6 +14,7 @@ import dev.flinkvideo.ingest.transport.webrtc.sdp.SessionDescription;
 import dev.flinkvideo.ingest.transport.webrtc.sdp.VideoFormat;
 import dev.flinkvideo.ingest.transport.webrtc.secure.DtlsIdentity;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -27,12 +28,13 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class WhepPull implements LiveTransport {
   private static final AtomicLong NUMBERS = new AtomicLong();
+  private static final int ANY_PORT = 9;
   private static final TransportStatistics NOTHING =
       new TransportStatistics(0, 0, 0, 0, Optional.empty());
 
   private final WhepServer server;
   private final DtlsIdentity identity;
-  private final InetAddress local;
+  private final URI url;
   private final long maximumBitrate;
   private final Deadlines deadlines;
   private volatile WebRtcSession session;
@@ -40,28 +42,25 @@ public final class WhepPull implements LiveTransport {
 
   /**
    * @param token shown to the server; none if empty
-   * @param local where the server reaches us
    * @param maximumBitrate what the server is told that we take, in bit/s
    */
   public WhepPull(
-      URI url,
-      String token,
-      DtlsIdentity identity,
-      InetAddress local,
-      long maximumBitrate,
-      Deadlines deadlines) {
+      URI url, String token, DtlsIdentity identity, long maximumBitrate, Deadlines deadlines) {
     server = new WhepServer(url, token, deadlines.connect());
     this.identity = identity;
-    this.local = local;
+    this.url = url;
     this.maximumBitrate = maximumBitrate;
     this.deadlines = deadlines;
   }
 
   @Override
   public Ending read(LiveSink sink) {
-    try (UdpPort udp = new UdpPort(new InetSocketAddress(local, 0))) {
-      udp.start();
-      return agree(udp).read(sink);
+    try {
+      InetAddress local = localTowards(url);
+      try (UdpPort udp = new UdpPort(new InetSocketAddress(local, 0))) {
+        udp.start();
+        return agree(udp, local).read(sink);
+      }
     } catch (WhepRefusalException e) {
       return e.ending();
     } catch (IllegalArgumentException e) {
@@ -97,7 +96,8 @@ public final class WhepPull implements LiveTransport {
     return current != null && current.requestKeyFrame();
   }
 
-  private WebRtcSession agree(UdpPort udp) throws IOException, InterruptedException {
+  private WebRtcSession agree(UdpPort udp, InetAddress local)
+      throws IOException, InterruptedException {
     WebRtcPort port = new WebRtcPort(udp, identity, List.of(local), maximumBitrate, deadlines);
     IceAgent agent = IceAgent.controlling();
     String offer = Offer.write(port.ownSide(agent), NUMBERS.incrementAndGet());
@@ -115,6 +115,14 @@ public final class WhepPull implements LiveTransport {
       agreed.stop();
     }
     return agreed;
+  }
+
+  /** The address of ours that packets to the server carry; sends nothing. */
+  private static InetAddress localTowards(URI url) throws IOException {
+    try (DatagramSocket socket = new DatagramSocket()) {
+      socket.connect(new InetSocketAddress(url.getHost(), ANY_PORT));
+      return socket.getLocalAddress();
+    }
   }
 
   private static Ending closed() {

@@ -12,7 +12,6 @@ import dev.flinkvideo.ingest.transport.Reading;
 import dev.flinkvideo.ingest.transport.webrtc.secure.DtlsIdentity;
 import dev.flinkvideo.peers.RequiresPeer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,7 +92,6 @@ class WhepPullE2ECase {
         URI.create("http://127.0.0.1:%d/whep".formatted(port)),
         token,
         IDENTITY,
-        InetAddress.getLoopbackAddress(),
         2_000_000,
         WhipTestServer.DEADLINES);
   }
