@@ -37,10 +37,15 @@ final class PeerCondition implements ExecutionCondition {
   }
 
   static List<String> missing(String... programs) {
-    return Arrays.stream(programs).filter(program -> !isOnPath(program)).toList();
+    return Arrays.stream(programs).filter(program -> !isHere(program)).toList();
   }
 
-  private static boolean isOnPath(String program) {
+  private static boolean isHere(String program) {
+    return Path.of(program).isAbsolute() && Files.exists(Path.of(program))
+        || isInDirectory(program);
+  }
+
+  private static boolean isInDirectory(String program) {
     return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
         .splitAsStream(PATH)
         .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));

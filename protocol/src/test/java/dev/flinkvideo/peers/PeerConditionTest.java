@@ -14,6 +14,12 @@ class PeerConditionTest {
   }
 
   @Test
+  void shouldFindFilesThatAreNoPrograms() {
+    assertThat(PeerCondition.missing("/etc")).isEmpty();
+    assertThat(PeerCondition.missing("/no/such/peer")).containsExactly("/no/such/peer");
+  }
+
+  @Test
   void shouldSkipTheTestAndNameThePeerThatIsMissing() {
     List<String> missing = PeerCondition.missing("ls", "no-such-peer");
     var decision = PeerCondition.decide(missing, false);

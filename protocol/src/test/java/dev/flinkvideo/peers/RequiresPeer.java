@@ -14,6 +14,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(PeerCondition.class)
 public @interface RequiresPeer {
-  /** Names of the programs, e.g. {@code ffmpeg}. */
+  /** Names of the programs, e.g. {@code ffmpeg}; absolute paths of what is no program. */
   String[] value();
 }

@@ -4,6 +4,7 @@ import dev.flinkvideo.ingest.kafka.CommandFollower;
 import dev.flinkvideo.ingest.kafka.ReportSender;
 import dev.flinkvideo.ingest.kafka.SegmentBuffer;
 import dev.flinkvideo.ingest.kafka.SegmentSender;
+import dev.flinkvideo.ingest.transport.webrtc.secure.DtlsIdentity;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -49,16 +50,17 @@ public final class Gateway implements AutoCloseable {
             Duration.ofSeconds(bounds.kafkaSeconds()));
     segments = new SegmentSender(client, kafka.topicPrefix() + SEGMENTS, buffer);
     reports = new ReportSender(client, kafka.topicPrefix() + REPORTS);
+    DtlsIdentity identity = DtlsIdentity.create();
     connections =
         new Connections(
-            new Pulls(configuration),
+            new Pulls(configuration, identity),
             buffer,
             new Reports(name(configuration), reports::send),
             bounds.groupMegabytes() * BYTES_PER_MEGABYTE);
     follower =
         new CommandFollower(client, kafka.topicPrefix() + COMMANDS, kafka.group(), connections);
     Refusals refusals = new Refusals();
-    ports = new MediaPorts(configuration, connections, refusals);
+    ports = new MediaPorts(configuration, connections, refusals, identity);
     GatewayMetrics metrics =
         new GatewayMetrics(connections, buffer, segments, reports, follower, refusals);
     http = new GatewayHttp(configuration.http(), connections, metrics);
@@ -83,6 +85,11 @@ public final class Gateway implements AutoCloseable {
   /** Where SRT publishers are let in, or 0 if they are not. */
   public int srtPort() {
     return ports.srtPort();
+  }
+
+  /** Where WHIP publishers and browsers come to, or 0 if they are not let in. */
+  public int whipPort() {
+    return ports.whipPort();
   }
 
   public int httpPort() {

@@ -31,6 +31,7 @@ public record GatewayConfiguration(
     Kafka kafka,
     Rtmp rtmp,
     Srt srt,
+    Webrtc webrtc,
     Http http,
     Limits limits,
     Timeouts timeouts,
@@ -65,6 +66,14 @@ public record GatewayConfiguration(
 
   public record SrtSinglePort(int port, String stream) {}
 
+  /**
+   * @param port of UDP, for the media
+   * @param httpPort of TCP, for WHIP and the page that publishes
+   * @param addresses where publishers see the media port; empty for those of this host
+   */
+  public record Webrtc(
+      boolean enabled, int port, int httpPort, List<String> addresses, long maximumKilobits) {}
+
   public record Http(String bind, int port) {}
 
   public record Limits(
@@ -93,6 +102,7 @@ public record GatewayConfiguration(
           new Kafka("localhost:9092", "", "flink-video-ingest", Map.of()),
           new Rtmp(true, 1935, new Tls("", "")),
           new Srt(true, 9000, SrtOptions.DEFAULT_LATENCY.toMillis(), List.of()),
+          new Webrtc(true, 8189, 8889, List.of(), 8_000),
           new Http("127.0.0.1", 8080),
           new Limits(500, 50, 64, 16),
           new Timeouts(5_000, 10_000, 5_000),
@@ -141,6 +151,7 @@ public record GatewayConfiguration(
         other,
         rtmp,
         srt,
+        webrtc,
         http,
         limits,
         timeouts,
@@ -176,6 +187,9 @@ public record GatewayConfiguration(
     port("rtmp.port", rtmp.port);
     port("srt.port", srt.port);
     srt.singlePorts.forEach(single -> port("srt.singlePorts.port", single.port));
+    port("webrtc.port", webrtc.port);
+    port("webrtc.httpPort", webrtc.httpPort);
+    positive("webrtc.maximumKilobits", webrtc.maximumKilobits);
     port("http.port", http.port);
     positive("limits.connections", limits.connections);
     positive("limits.connectionsPerAddress", limits.connectionsPerAddress);

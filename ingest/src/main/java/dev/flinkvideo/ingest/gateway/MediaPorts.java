@@ -9,6 +9,7 @@ import dev.flinkvideo.ingest.transport.SrtOptions;
 import dev.flinkvideo.ingest.transport.SrtPort;
 import dev.flinkvideo.ingest.transport.rtmp.RtmpListener;
 import dev.flinkvideo.ingest.transport.srt.SrtListener;
+import dev.flinkvideo.ingest.transport.webrtc.secure.DtlsIdentity;
 import dev.flinkvideo.protocol.SourceTransport;
 import java.io.IOException;
 import java.net.BindException;
@@ -29,13 +30,23 @@ final class MediaPorts implements AutoCloseable {
   private final GatewayConfiguration configuration;
   private final Connections connections;
   private final Refusals refusals;
+  private final DtlsIdentity identity;
   private final PeerLimits peers;
   private final Deadlines deadlines;
   private final List<SrtPort> singlePorts = new ArrayList<>();
   private RtmpListener rtmp;
   private SrtListener srt;
+  private WhipPort whip;
 
-  MediaPorts(GatewayConfiguration configuration, Connections connections, Refusals refusals) {
+  /**
+   * @param identity by which WebRTC peers know us
+   */
+  MediaPorts(
+      GatewayConfiguration configuration,
+      Connections connections,
+      Refusals refusals,
+      DtlsIdentity identity) {
+    this.identity = identity;
     this.configuration = configuration;
     this.connections = connections;
     this.refusals = refusals;
@@ -55,6 +66,9 @@ final class MediaPorts implements AutoCloseable {
     if (configuration.srt().enabled()) {
       openSrt(address);
     }
+    if (configuration.webrtc().enabled()) {
+      openWebrtc(address);
+    }
   }
 
   int rtmpPort() {
@@ -65,11 +79,18 @@ final class MediaPorts implements AutoCloseable {
     return srt == null ? 0 : srt.port();
   }
 
+  int whipPort() {
+    return whip == null ? 0 : whip.port();
+  }
+
   @Override
   public void close() {
     singlePorts.forEach(SrtPort::close);
     if (srt != null) {
       srt.close();
+    }
+    if (whip != null) {
+      whip.close();
     }
     try {
       if (rtmp != null) {
@@ -131,6 +152,19 @@ final class MediaPorts implements AutoCloseable {
       singlePorts.add(port);
       port.start();
     }
+  }
+
+  private void openWebrtc(InetAddress address) throws IOException {
+    whip =
+        new WhipPort(
+            configuration.webrtc(),
+            address,
+            identity,
+            new Gate(SourceTransport.WEBRTC, configuration, connections::expected),
+            new Publishing(SourceTransport.WEBRTC),
+            peers,
+            deadlines);
+    whip.start();
   }
 
   /** Hands over what a listener let in. */

@@ -5,6 +5,8 @@ import dev.flinkvideo.ingest.transport.LiveTransport;
 import dev.flinkvideo.ingest.transport.RtmpPull;
 import dev.flinkvideo.ingest.transport.SrtOptions;
 import dev.flinkvideo.ingest.transport.srt.SrtPull;
+import dev.flinkvideo.ingest.transport.webrtc.WhepPull;
+import dev.flinkvideo.ingest.transport.webrtc.secure.DtlsIdentity;
 import dev.flinkvideo.protocol.SourceSpecification;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -17,9 +19,16 @@ import java.util.Map;
 final class Pulls implements PullOpener {
   private final Map<String, String> credentials;
   private final Duration srtLatency;
+  private final DtlsIdentity identity;
+  private final long maximumBitrate;
   private final Deadlines deadlines;
 
-  Pulls(GatewayConfiguration configuration) {
+  /**
+   * @param identity by which WHEP servers know us
+   */
+  Pulls(GatewayConfiguration configuration, DtlsIdentity identity) {
+    this.identity = identity;
+    maximumBitrate = configuration.webrtc().maximumKilobits() * 1000;
     credentials = configuration.credentials();
     srtLatency = Duration.ofMillis(configuration.srt().latencyMs());
     deadlines = configuration.timeouts().toDeadlines();
@@ -30,7 +39,7 @@ final class Pulls implements PullOpener {
     return switch (source.transport()) {
       case RTMP -> rtmp(source);
       case SRT -> srt(source);
-      case WEBRTC -> throw new IllegalArgumentException("this gateway has no WebRTC yet");
+      case WEBRTC -> whep(source);
       case FILE -> throw new IllegalArgumentException("this gateway opens no files");
     };
   }
@@ -52,6 +61,15 @@ final class Pulls implements PullOpener {
     String streamId = parameters(uri).getOrDefault("streamid", "");
     SrtOptions options = new SrtOptions(streamId, credential(source), latency);
     return SrtPull.of(uri.getHost(), uri.getPort(), options, deadlines);
+  }
+
+  private LiveTransport whep(SourceSpecification source) {
+    URI url = URI.create(source.endpoint());
+    if (url.getHost() == null) {
+      throw new IllegalArgumentException(
+          "endpoint %s: give http://HOST/PATH of a WHEP server".formatted(source.endpoint()));
+    }
+    return new WhepPull(url, credential(source), identity, maximumBitrate, deadlines);
   }
 
   private String credential(SourceSpecification source) {

@@ -4,7 +4,7 @@ import dev.flinkvideo.protocol.EncodedUnit;
 import java.util.Optional;
 
 /** Counts what one connection brings. Written by its thread, read by any. */
-final class UnitCounter {
+public final class UnitCounter {
   private volatile long videoBytes;
   private volatile long accessUnits;
   private volatile long keyFrames;
@@ -12,17 +12,17 @@ final class UnitCounter {
 
   // One writer, so that reading and writing back loses nothing.
 
-  void count(EncodedUnit unit) {
+  public void count(EncodedUnit unit) {
     videoBytes = videoBytes + unit.data().length;
     keyFrames = keyFrames + (unit.key() ? 1 : 0);
     accessUnits = accessUnits + 1;
   }
 
-  void passOver() {
+  public void passOver() {
     passedOver = passedOver + 1;
   }
 
-  TransportStatistics statistics(Optional<LinkStatistics> link) {
+  public TransportStatistics statistics(Optional<LinkStatistics> link) {
     return new TransportStatistics(videoBytes, accessUnits, keyFrames, passedOver, link);
   }
 }

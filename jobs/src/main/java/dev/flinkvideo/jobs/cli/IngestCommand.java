@@ -94,6 +94,9 @@ final class IngestCommand implements Callable<Integer> {
     if (gateway.srtPort() > 0) {
       out.printf("srt on port %d%n", gateway.srtPort());
     }
+    if (gateway.whipPort() > 0) {
+      out.printf("whip and /publish on http port %d%n", gateway.whipPort());
+    }
     out.printf("http on %s:%d%n", configuration.http().bind(), gateway.httpPort());
     out.println("gateway ready on kafka " + configuration.kafka().bootstrap());
   }

@@ -76,6 +76,7 @@ class IngestE2ECase {
         bind: 127.0.0.1
         rtmp: {port: 0}
         srt: {port: 0}
+        webrtc: {port: 0, httpPort: 0}
         http: {port: 0}
         timeouts: {connectMs: 20000}
         """

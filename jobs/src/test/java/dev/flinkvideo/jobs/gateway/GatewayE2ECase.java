@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
+import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,9 @@ class GatewayE2ECase {
       SourceSpecification.push("rtmp", SourceTransport.RTMP, "live/lobby");
   private static final SourceSpecification SRT =
       SourceSpecification.push("srt", SourceTransport.SRT, "lobby");
+
+  private static final SourceSpecification WEBRTC =
+      SourceSpecification.push("webrtc", SourceTransport.WEBRTC, "live/lobby");
 
   @TempDir Path directory;
 
@@ -100,6 +104,27 @@ class GatewayE2ECase {
       assertThat(segments).extracting(Segment::getTransport).containsOnly(Transport.TRANSPORT_RTMP);
       assertThat(segments.get(segments.size() - 1).getSequence()).isEqualTo(segments.size() - 1);
       assertThat(ffmpeg.waitFor()).isZero();
+    }
+  }
+
+  @Test
+  void shouldPublishWhatAWhipPublisherSends() throws Exception {
+    Gateway gateway = gateway("one", "");
+    Path clip = directory.resolve("clip.mp4");
+    String plain = "-c:v libx264 -preset ultrafast -bf 0 -profile:v baseline -an -t 4";
+    assertThat(ffmpeg("-i %s %s %s".formatted(CLIP, plain, clip)).waitFor()).isZero();
+    try (SessionSide side = new SessionSide(broker.bootstrap())) {
+      side.open("lobby", live(WEBRTC, 1, 1000));
+      whip("-re -i %s -c copy".formatted(clip), gateway);
+      ConnectionReport closed = side.awaitReport("lobby", ReportKind.CLOSED);
+
+      List<Long> sent = hashes(clip);
+      assertThat(closed.reason()).as(closed.message()).isEqualTo(CloseReason.ENDED);
+      side.awaitSegments(segments -> side.hashes("lobby").size() >= sent.size());
+      assertThat(side.hashes("lobby")).isEqualTo(sent);
+      assertThat(side.segments("lobby"))
+          .extracting(Segment::getTransport)
+          .containsOnly(Transport.TRANSPORT_WEBRTC);
     }
   }
 
@@ -253,6 +278,7 @@ class GatewayE2ECase {
         publishers: [{stream: live/lobby, secret: %s}, {stream: lobby, secret: %s}]
         kafka: {bootstrap: '%s'}
         srt: {port: 0}
+        webrtc: {port: 0, httpPort: 0}
         http: {port: 0}
         """
             .formatted(name, SECRET, SECRET, broker.bootstrap());
@@ -267,6 +293,19 @@ class GatewayE2ECase {
 
   private Process publish(String input, String output) throws IOException {
     return ffmpeg(input + " -c copy -an " + output);
+  }
+
+  /** By the FFmpeg in our own natives: Debian's has no WHIP. */
+  private void whip(String input, Gateway gateway) throws IOException {
+    String program = Loader.load(org.bytedeco.ffmpeg.ffmpeg.class);
+    String url = "http://127.0.0.1:%d/whip/live/lobby".formatted(gateway.whipPort());
+    String command =
+        "%s -nostdin -loglevel warning %s -f whip -authorization %s %s"
+            .formatted(program, input, SECRET, url);
+    ProcessBuilder builder = new ProcessBuilder(command.split(" +"));
+    builder.environment().put("LD_LIBRARY_PATH", Path.of(program).getParent().toString());
+    peers.add(
+        builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start());
   }
 
   private void serve(SourceSpecification pulled) throws IOException {

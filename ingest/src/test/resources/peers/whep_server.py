@@ -1,0 +1,59 @@
+"""A WHEP server for one stream: a bouncing picture of aiortc's own, encoded by it.
+
+Arguments: port, token. Prints "ready", and the method of each request that it grants.
+"""
+
+import asyncio
+import sys
+
+from aiortc import RTCPeerConnection, RTCSessionDescription, VideoStreamTrack
+
+PORT, TOKEN = int(sys.argv[1]), sys.argv[2]
+connections = set()
+
+
+async def answer(offer):
+    connection = RTCPeerConnection()
+    connections.add(connection)
+    await connection.setRemoteDescription(RTCSessionDescription(sdp=offer, type="offer"))
+    for transceiver in connection.getTransceivers():
+        if transceiver.kind == "video":
+            transceiver.sender.replaceTrack(VideoStreamTrack())
+            transceiver.direction = "sendonly"
+    await connection.setLocalDescription(await connection.createAnswer())
+    return connection.localDescription.sdp
+
+
+async def serve(reader, writer):
+    head = (await reader.readuntil(b"\r\n\r\n")).decode()
+    headers = {
+        line.split(":", 1)[0].lower(): line.split(":", 1)[1].strip()
+        for line in head.split("\r\n")[1:]
+        if ":" in line
+    }
+    method = head.split()[0]
+    body = await reader.readexactly(int(headers.get("content-length", 0)))
+    text, status, more = b"", "200 OK", ""
+    if headers.get("authorization") != "Bearer " + TOKEN:
+        status = "401 Unauthorized"
+    elif method == "POST":
+        text, status = (await answer(body.decode())).encode(), "201 Created"
+        more = "Content-Type: application/sdp\r\nLocation: /whep/session\r\n"
+    elif method == "DELETE":
+        for connection in connections:
+            await connection.close()
+    writer.write(f"HTTP/1.1 {status}\r\n{more}Content-Length: {len(text)}\r\nConnection: close\r\n\r\n".encode() + text)
+    await writer.drain()
+    writer.close()
+    if status != "401 Unauthorized":
+        print(method, flush=True)
+
+
+async def main():
+    server = await asyncio.start_server(serve, "127.0.0.1", PORT)
+    print("ready", flush=True)
+    async with server:
+        await server.serve_forever()
+
+
+asyncio.run(main())
