@@ -68,8 +68,9 @@ final class OverloadFindings {
         """
 
         Lag is from Kafka's append to the observation. Fairness is Jain's index, (sum x)^2 / (n sum x^2), of the pictures
-        judged of each session in the last seconds of the load: 1 is even.
+        judged of each session in the last seconds of the load: 1 is even. They were, session by session:
         """);
+    notes.append(judgedOfEachSession()).append('\n');
     return notes.toString();
   }
 
@@ -107,15 +108,25 @@ final class OverloadFindings {
   }
 
   private double fairness() {
-    Map<String, Integer> judged = new HashMap<>();
+    double sum = 0;
+    double squares = 0;
+    for (long judged : judgedOfEachSession()) {
+      sum += judged;
+      squares += (double) judged * judged;
+    }
+    return sum * sum / (run.sessions() * squares);
+  }
+
+  /** In the last seconds of the load, fewest first. */
+  private List<Long> judgedOfEachSession() {
+    Map<String, Long> judged = new HashMap<>();
+    IntStream.range(0, run.sessions()).forEach(i -> judged.put("live-" + i, 0L));
     for (SeenObservation one : seen) {
       if (one.emittedUs() >= run.holdUs() && one.emittedUs() < run.endUs()) {
-        judged.merge(one.session(), 1, Integer::sum);
+        judged.merge(one.session(), 1L, Long::sum);
       }
     }
-    double sum = judged.values().stream().mapToDouble(Integer::doubleValue).sum();
-    double squares = judged.values().stream().mapToDouble(count -> (double) count * count).sum();
-    return sum * sum / (run.sessions() * squares);
+    return judged.values().stream().sorted().toList();
   }
 
   /**
