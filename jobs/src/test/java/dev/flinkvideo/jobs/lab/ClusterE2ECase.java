@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * delivery, read them and TaskManagers are killed under both; a third reads the same log in peace.
  */
 @EnabledOnOs(OS.LINUX)
-@Timeout(300)
+@Timeout(600)
 class ClusterE2ECase {
   private static final Installation INSTALLATION =
       new Installation(Path.of(System.getProperty("project.root", "..")));
@@ -63,7 +63,7 @@ class ClusterE2ECase {
   private static final long PAGE_BYTES = 64 << 10;
 
   @BeforeAll
-  @Timeout(300)
+  @Timeout(600)
   static void killTaskManagersUnderLiveSessions() throws Exception {
     seed = Long.getLong("seed", new Random().nextInt(Integer.MAX_VALUE));
     System.out.println("ClusterE2ECase: repeat the kills with -Dseed=" + seed);
