@@ -81,6 +81,7 @@ final class FidelityControl {
       lower(loads, lagUs, fairShare, nowUs, changes);
     } else if (nowUs - nearEndSinceUs >= raiseAfterUs) {
       raise(loads, lagUs, fairShare, nowUs, changes);
+      evenOut(loads, lagUs, fairShare, nowUs, changes);
     }
     giveTurn(loads, nowUs, changes);
   }
@@ -153,6 +154,34 @@ final class FidelityControl {
           }
           Fidelity to = Fidelity.values()[load.fidelity().ordinal() - 1];
           if (load.demand(to) <= fairShare) {
+            changes.change(session, to, FidelityCause.LAG, numbers(load, lagUs, fairShare));
+          }
+        });
+  }
+
+  /**
+   * Who went down first paid for those that did not have to: while a session cannot come up again
+   * for its cost, another that costs as much has no right to stay above it.
+   */
+  private void evenOut(
+      Map<String, SessionLoad> loads, long lagUs, double fairShare, long nowUs, Changes changes) {
+    boolean someAreHeldDown =
+        loads.values().stream()
+            .anyMatch(
+                load ->
+                    load.fidelity() != Fidelity.ALL
+                        && load.cause() == FidelityCause.LAG
+                        && load.fullDemand() > fairShare);
+    if (!someAreHeldDown) {
+      return;
+    }
+    loads.forEach(
+        (session, load) -> {
+          if (load.isLive()
+              && load.fidelity().compareTo(Fidelity.KEY) < 0
+              && nowUs - load.changedUs() >= raiseAfterUs
+              && load.demand(load.fidelity()) > fairShare) {
+            Fidelity to = Fidelity.values()[load.fidelity().ordinal() + 1];
             changes.change(session, to, FidelityCause.LAG, numbers(load, lagUs, fairShare));
           }
         });

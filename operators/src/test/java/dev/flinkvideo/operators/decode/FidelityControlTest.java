@@ -50,6 +50,20 @@ class FidelityControlTest {
   }
 
   @Test
+  void shouldTakePicturesFromThoseToThatCameLaterAndCostAsMuch() {
+    sessions(6, 0.2);
+    run(20);
+    assertThat(loads.get("s0").fidelity()).isNotEqualTo(Fidelity.ALL);
+    for (int i = 6; i < 10; i++) {
+      fullCost.put("s" + i, 0.2);
+    }
+    run(60);
+    assertThat(loads.values())
+        .extracting(SessionLoad::fidelity)
+        .containsOnly(loads.get("s0").fidelity());
+  }
+
+  @Test
   void shouldTakePicturesFromTheOneThatCostsMuchAndNotFromTheOthers() {
     sessions(6, 0.05);
     fullCost.put("huge", 1.5);
