@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
@@ -105,8 +106,7 @@ public record Topics(String prefix) {
    * @throws TopicsException if some are missing and may not or cannot be created; names them
    */
   public void ensure(Admin admin, TopicCreation creation) throws TopicsException {
-    ensure(admin, creation, READ);
-    ensure(admin, creation, WRITTEN);
+    ensure(admin, creation, Stream.concat(READ.stream(), WRITTEN.stream()).toList());
   }
 
   /** {@link #ensure(Admin, TopicCreation)} for some of them, by their names without prefix. */

@@ -69,8 +69,9 @@ class TopicsITCase {
 
     assertThatThrownBy(() -> topics.ensure(admin, TopicCreation.FORBIDDEN))
         .isInstanceOf(TopicsException.class)
-        .hasMessageContaining(
-            "missing.video.segments, missing.video.sessions, missing.video.commands")
+        .hasMessageContainingAll(
+            "missing.video.segments, missing.video.sessions, missing.video.reports, missing.video.observations",
+            "missing.video.events, missing.video.commands, missing.video.status, missing.video.rejected")
         .hasMessageContaining("--topics.create true");
   }
 
