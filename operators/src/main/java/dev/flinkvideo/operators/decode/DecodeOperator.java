@@ -58,6 +58,7 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
   private transient Analyzers analyzers;
   private transient Set<String> codecs;
   private transient long intervalNs;
+  private transient FidelityOptions.Sessions liveSessions;
   private transient PictureDigest digest;
   private transient Drops drops;
   private transient DecodeMetrics metrics;
@@ -76,6 +77,7 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
   public void open() throws Exception {
     super.open();
     intervalNs = DecodeOptions.intervalNs(options);
+    liveSessions = options.get(FidelityOptions.SESSIONS);
     analyzers = Analyzers.configured(options);
     codecs = new LinkedHashSet<>(options.get(DecodeOptions.CODECS));
     prefixes = new PrefixBudget(options);
@@ -181,7 +183,7 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
   }
 
   private boolean isLive(Transport transport) {
-    return switch (options.get(FidelityOptions.SESSIONS)) {
+    return switch (liveSessions) {
       case LIVE -> true;
       case COMPLETE -> false;
       case BY_TRANSPORT ->

@@ -137,8 +137,7 @@ final class FidelityControl {
               && load.fidelity() != Fidelity.NONE
               && nowUs - load.changedUs() >= holdUs
               && load.demand(load.fidelity()) >= limit) {
-            Fidelity to = Fidelity.values()[load.fidelity().ordinal() + 1];
-            changes.change(session, to, FidelityCause.LAG, numbers(load, lagUs, limit));
+            changes.change(session, step(load, 1), FidelityCause.LAG, numbers(load, lagUs, limit));
           }
         });
   }
@@ -152,7 +151,7 @@ final class FidelityControl {
               || nowUs - load.changedUs() < raiseAfterUs) {
             return;
           }
-          Fidelity to = Fidelity.values()[load.fidelity().ordinal() - 1];
+          Fidelity to = step(load, -1);
           if (load.demand(to) <= fairShare) {
             changes.change(session, to, FidelityCause.LAG, numbers(load, lagUs, fairShare));
           }
@@ -181,8 +180,8 @@ final class FidelityControl {
               && load.fidelity().compareTo(Fidelity.KEY) < 0
               && nowUs - load.changedUs() >= raiseAfterUs
               && load.demand(load.fidelity()) > fairShare) {
-            Fidelity to = Fidelity.values()[load.fidelity().ordinal() + 1];
-            changes.change(session, to, FidelityCause.LAG, numbers(load, lagUs, fairShare));
+            changes.change(
+                session, step(load, 1), FidelityCause.LAG, numbers(load, lagUs, fairShare));
           }
         });
   }
@@ -203,6 +202,11 @@ final class FidelityControl {
                     Fidelity.ALL,
                     FidelityCause.BUDGET,
                     "it has waited for fidelity.turn=%d ms".formatted(turnUs / 1_000)));
+  }
+
+  /** So many steps down the ladder from where the session is. */
+  private static Fidelity step(SessionLoad load, int down) {
+    return Fidelity.values()[load.fidelity().ordinal() + down];
   }
 
   private static double meanDemand(Map<String, SessionLoad> loads) {
