@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flinkvideo.operators.admission.Admitted;
 import dev.flinkvideo.operators.admission.AdmittedSerializer;
 import dev.flinkvideo.operators.kafka.JsonRecordSerializer;
+import dev.flinkvideo.operators.metrics.ReasonCounters;
 import dev.flinkvideo.protocol.Connection;
 import dev.flinkvideo.protocol.EncodedUnit;
 import dev.flinkvideo.protocol.Event;
@@ -36,13 +37,16 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 final class DecodeHarness implements AutoCloseable {
   private final MockEnvironment environment;
   private final OneInputStreamOperatorTestHarness<Admitted, Observation> harness;
+  private final ReasonCounters metrics;
   private long checkpoint;
 
   private DecodeHarness(
       MockEnvironment environment,
-      OneInputStreamOperatorTestHarness<Admitted, Observation> harness) {
+      OneInputStreamOperatorTestHarness<Admitted, Observation> harness,
+      ReasonCounters metrics) {
     this.environment = environment;
     this.harness = harness;
+    this.metrics = metrics;
   }
 
   static DecodeHarness open(Configuration options, long managedBytes) throws Exception {
@@ -63,9 +67,11 @@ final class DecodeHarness implements AutoCloseable {
   private static DecodeHarness open(
       Configuration options, long managedBytes, double fraction, OperatorSubtaskState checkpoint)
       throws Exception {
+    ReasonCounters metrics = new ReasonCounters();
     MockEnvironment environment =
         new MockEnvironmentBuilder()
             .setTaskName("decode")
+            .setMetricGroup(metrics.task())
             .setManagedMemorySize(managedBytes)
             .build();
     OneInputStreamOperatorTestHarness<Admitted, Observation> harness =
@@ -87,7 +93,7 @@ final class DecodeHarness implements AutoCloseable {
     }
     harness.open();
     assertThat(environment.getMemoryManager().availableMemory()).isZero();
-    return new DecodeHarness(environment, harness);
+    return new DecodeHarness(environment, harness, metrics);
   }
 
   DecodeOperator operator() {
@@ -133,6 +139,11 @@ final class DecodeHarness implements AutoCloseable {
     return events == null
         ? List.of()
         : events.stream().map(StreamRecord::getValue).filter(e -> e.kind() == kind).toList();
+  }
+
+  /** A counter's value; the metrics are its own. */
+  long count(String counter, String reason) {
+    return metrics.count(counter, reason);
   }
 
   long dropped(String reason) {
