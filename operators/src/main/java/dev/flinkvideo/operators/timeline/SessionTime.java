@@ -1,5 +1,7 @@
 package dev.flinkvideo.operators.timeline;
 
+import dev.flinkvideo.operators.state.StateFormat;
+import dev.flinkvideo.operators.state.UnreadableStateException;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -20,7 +22,7 @@ import java.io.IOException;
  * </pre>
  */
 public final class SessionTime {
-  private static final int VERSION = 1;
+  private static final StateFormat FORMAT = new StateFormat("time line state", 1);
 
   /** Step where the source gives none, and after a jump: one picture at 25 per second. */
   private static final long DEFAULT_STEP_NS = 40_000_000L;
@@ -280,7 +282,7 @@ public final class SessionTime {
 
   /** For keyed state. */
   public void write(DataOutput out) throws IOException {
-    out.writeByte(VERSION);
+    FORMAT.writeVersion(out);
     out.writeBoolean(started);
     out.writeBoolean(anchored);
     out.writeBoolean(repeated);
@@ -298,15 +300,10 @@ public final class SessionTime {
   }
 
   /**
-   * @throws IllegalStateException if a newer version wrote it
+   * @throws UnreadableStateException if another version wrote it
    */
   public static SessionTime read(DataInput in, long maxJumpNs) throws IOException {
-    int version = in.readByte();
-    if (version > VERSION) {
-      throw new IllegalStateException(
-          "session time version=%d, this job knows up to %d: restore with the newer job"
-              .formatted(version, VERSION));
-    }
+    FORMAT.readVersion(in);
     SessionTime time = new SessionTime(maxJumpNs);
     time.started = in.readBoolean();
     time.anchored = in.readBoolean();

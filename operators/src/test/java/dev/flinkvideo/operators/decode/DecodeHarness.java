@@ -19,7 +19,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.configuration.Configuration;
@@ -27,6 +31,8 @@ import org.apache.flink.core.memory.ManagedMemoryUseCase;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 
@@ -124,6 +130,38 @@ final class DecodeHarness implements AutoCloseable {
 
   List<Observation> observations() {
     return harness.extractOutputValues();
+  }
+
+  /** The small value that the operator keeps of a session. */
+  byte[] state(String session) throws Exception {
+    operator().setCurrentKey(session);
+    return smallState().value();
+  }
+
+  /** Somebody else wrote a session's small value. */
+  void changeState(String session, UnaryOperator<byte[]> change) throws Exception {
+    byte[] changed = change.apply(state(session));
+    smallState().update(changed);
+  }
+
+  private ValueState<byte[]> smallState() throws Exception {
+    return operator()
+        .getKeyedStateBackend()
+        .getPartitionedState(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            new ValueStateDescriptor<>(
+                "session", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+  }
+
+  /** What came out so far is done with. */
+  void forgetOutput() {
+    harness.getOutput().clear();
+    ConcurrentLinkedQueue<StreamRecord<Event>> events =
+        harness.getSideOutput(DecodeOperator.EVENTS);
+    if (events != null) {
+      events.clear();
+    }
   }
 
   List<FrameObservation> frames() {
