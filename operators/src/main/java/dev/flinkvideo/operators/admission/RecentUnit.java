@@ -68,7 +68,7 @@ record RecentUnit(long contentHash, boolean key, Shown shown, long arrivalUs) {
           int denominator = in.readInt();
           long arrivalUs = in.readLong();
           List<RecentUnit> units = new ArrayList<>();
-          for (int left = in.readInt(); left > 0; left--) {
+          for (int left = StateFormat.readCount(in); left > 0; left--) {
             long contentHash = in.readLong();
             boolean key = in.readBoolean();
             Shown shown = new Shown(in.readLong(), numerator, denominator);

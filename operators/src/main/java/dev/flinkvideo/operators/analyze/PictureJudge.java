@@ -64,10 +64,10 @@ public final class PictureJudge {
   public void read(DataInputStream in) throws IOException {
     FORMAT.readVersion(in);
     meter.read(in);
-    for (int left = in.readInt(); left > 0; left--) {
+    for (int left = StateFormat.readCount(in); left > 0; left--) {
       raised.put(in.readUTF(), in.readLong());
     }
-    for (int left = in.readInt(); left > 0; left--) {
+    for (int left = StateFormat.readCount(in); left > 0; left--) {
       String name = in.readUTF();
       byte[] state = StateFormat.readBytes(in);
       if (byName.containsKey(name) && state.length > 0) {

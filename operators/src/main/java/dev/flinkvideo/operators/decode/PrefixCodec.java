@@ -45,7 +45,7 @@ final class PrefixCodec {
         bytes,
         (in, version) -> {
           List<SentUnit> units = new ArrayList<>();
-          int count = in.readInt();
+          int count = StateFormat.readCount(in);
           for (long number = firstNumber; number < firstNumber + count; number++) {
             EncodedPicture picture = readPicture(in);
             long dts = in.readLong();

@@ -118,11 +118,11 @@ final class SessionState {
         (in, version) -> {
           readStream(session.stream(), stored, written, in);
           session.reporter().read(in);
-          for (int left = in.readInt(); left > 0; left--) {
+          for (int left = StateFormat.readCount(in); left > 0; left--) {
             session.parts().add(part(StateFormat.readBytes(in)));
           }
           Set<Long> heldBack = new HashSet<>();
-          for (int left = in.readInt(); left > 0; left--) {
+          for (int left = StateFormat.readCount(in); left > 0; left--) {
             heldBack.add(in.readLong());
           }
           session.heldBack(heldBack);
@@ -197,7 +197,7 @@ final class SessionState {
     long next = in.readLong();
     long openKey = in.readLong();
     Set<Long> unshown = new HashSet<>();
-    for (int left = in.readInt(); left > 0; left--) {
+    for (int left = StateFormat.readCount(in); left > 0; left--) {
       unshown.add(first + in.readInt());
     }
     List<SentUnit> units = readChunks(stored, first, next, unshown, written);

@@ -103,6 +103,15 @@ public record StateFormat(String name, int version) {
     return bytes;
   }
 
+  /** How many entries follow. */
+  public static int readCount(DataInput in) throws IOException {
+    int count = in.readInt();
+    if (count < 0) {
+      throw new IOException("%d entries claimed".formatted(count));
+    }
+    return count;
+  }
+
   private static String what(Exception damage) {
     if (damage instanceof EOFException) {
       return "it ends";
