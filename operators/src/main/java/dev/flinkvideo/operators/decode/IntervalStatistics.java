@@ -1,5 +1,7 @@
 package dev.flinkvideo.operators.decode;
 
+import static dev.flinkvideo.operators.analyze.PictureMeasures.written;
+
 import dev.flinkvideo.operators.state.StateFormat;
 import dev.flinkvideo.protocol.Fidelity;
 import dev.flinkvideo.protocol.FrameObservation;
@@ -29,7 +31,7 @@ final class IntervalStatistics {
     }
 
     private Range range(int frames) {
-      return new Range(min, sum / frames, max);
+      return new Range(min, written(sum / frames), max);
     }
   }
 
