@@ -114,7 +114,7 @@ final class Decision {
     if (isLost(current)) {
       return replace(whyLost(current), detail(current));
     }
-    if (current.isSilent(policy, nowMs)) {
+    if (turn.isSilent(current)) {
       return silent(current);
     }
     TrackedSource pinned = pinned();
@@ -150,7 +150,7 @@ final class Decision {
     if (isLost(current)) {
       return replace(whyLost(current), detail(current));
     }
-    if (!current.isSilent(policy, nowMs)) {
+    if (!turn.isSilent(current)) {
       turn.change(SessionState.STREAMING, Reason.RECOVERED, current, "");
       return true;
     }
@@ -194,7 +194,7 @@ final class Decision {
       stream(target, session.why, "");
       return true;
     }
-    if (target.isReady() && !target.isSilent(policy, nowMs)) {
+    if (target.isReady() && !turn.isSilent(target)) {
       promote(target, Reason.TARGET_READY, "why=" + session.why.label());
       return true;
     }
@@ -263,7 +263,7 @@ final class Decision {
 
   /** Make before break, if the policy has it so; one that is ready is told to go live at once. */
   private boolean move(TrackedSource next, Reason why, String detail) {
-    if (next.isReady() && !next.isSilent(policy, nowMs)) {
+    if (next.isReady() && !turn.isSilent(next)) {
       promote(next, why, detail);
       return true;
     }
@@ -370,7 +370,7 @@ final class Decision {
   private TrackedSource warm() {
     return others()
         .filter(source -> source.isWanted() && source.isReady())
-        .filter(source -> !source.isSilent(policy, nowMs))
+        .filter(source -> !turn.isSilent(source))
         .filter(this::isGood)
         .findFirst()
         .orElse(null);
@@ -396,8 +396,9 @@ final class Decision {
     return others()
         .filter(source -> session.rank(source, nowMs) < session.rank(current, nowMs))
         .filter(source -> source.isWanted() && source.isReady() && source.healthyMs > 0)
+        .filter(turn::isHeard)
         .filter(source -> nowMs - source.healthyMs >= policy.returnAfterMs())
-        .filter(source -> !source.isSilent(policy, nowMs) && isGood(source))
+        .filter(source -> !turn.isSilent(source) && isGood(source))
         .findFirst()
         .orElse(null);
   }

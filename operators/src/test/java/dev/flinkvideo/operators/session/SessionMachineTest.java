@@ -64,7 +64,8 @@ class SessionMachineTest extends Scenarios {
     assertThat(machine.state()).isEqualTo(SessionState.STREAMING);
 
     SessionMachine restored =
-        new SessionMachine(SessionOptions.policy(new Configuration()), /* incarnation= */ 1);
+        new SessionMachine(
+            SessionOptions.policy(new Configuration()), /* incarnation= */ 1, NOW_MS + 200);
     Step quiet = restored.step(machine.session, new Signal.Tick(), NOW_MS + 200);
     assertThat(quiet.command()).as("a restore alone says nothing").isNull();
     SessionSpecification more =
