@@ -49,7 +49,10 @@ final class Decision {
 
   private boolean idle() {
     if (!session.specified) {
-      if (nowMs < deadlines.forgetMs()) {
+      boolean isOpen =
+          session.sources.isEmpty()
+              || session.sources.stream().anyMatch(source -> source.phase != Phase.CLOSED);
+      if (isOpen && nowMs < deadlines.forgetMs()) {
         return false;
       }
       session.sources.forEach(TrackedSource::close);
@@ -325,12 +328,12 @@ final class Decision {
 
   /**
    * A picture that was black before a move and is black after it raises no second alarm. What
-   * stands is held against the new source, but only from when it could have cleared it.
+   * stands is held against the new source, but only from when it could have cleared it. What is
+   * cleared is not: often it was the new source's picture that cleared it.
    */
   private void carryAlarms() {
-    session.alarms.replaceAll(
-        (trigger, raised) ->
-            raised.clearedMs() > 0 ? raised : new Raised(nowMs + policy.stallAfterMs(), 0));
+    session.alarms.values().removeIf(raised -> raised.clearedMs() > 0);
+    session.alarms.replaceAll((trigger, raised) -> new Raised(nowMs + policy.stallAfterMs(), 0));
   }
 
   private static boolean isLost(TrackedSource source) {

@@ -99,6 +99,22 @@ class SessionMachineTest extends Scenarios {
     assertThat(machine.steps.get(machine.steps.size() - 1).command().isEmpty()).isTrue();
   }
 
+  /** A report that was on its way when its session was removed leaves nothing behind. */
+  @Test
+  void shouldForgetASessionThatNobodySpecifiedWhenItsConnectionIsClosed() {
+    report(live("truck", NOW_MS - 60_000), 1);
+    report(
+        ConnectionReport.builder(ReportKind.CLOSED, "gateway-1")
+            .source("lobby", "truck")
+            .connection(NOW_MS - 60_000)
+            .reason(CloseReason.COMMANDED)
+            .build(0),
+        2);
+
+    assertThat(last().changes()).singleElement().matches(c -> c.reason() == Reason.FORGOTTEN);
+    assertThat(machine.state()).isEqualTo(SessionState.CLOSED);
+  }
+
   @Test
   void shouldNotBelieveANumberFromTheFuture() {
     specify(PULLED);
