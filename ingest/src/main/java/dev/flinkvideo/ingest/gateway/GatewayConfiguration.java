@@ -120,8 +120,17 @@ public record GatewayConfiguration(
    * @throws IllegalArgumentException if it cannot be used; the message says what and where
    */
   public static GatewayConfiguration read(Path file) throws IOException {
+    return parse(file.toString(), Files.readString(file));
+  }
+
+  /**
+   * Reads a text, as {@link #read} does a file.
+   *
+   * @param name that errors call it by
+   */
+  public static GatewayConfiguration parse(String name, String yaml) {
     try {
-      JsonNode given = MAPPER.readTree(Files.readString(file));
+      JsonNode given = MAPPER.readTree(yaml);
       ObjectNode merged = MAPPER.valueToTree(DEFAULT);
       if (!given.isMissingNode() && !given.isNull()) {
         merge(merged, given, "");
@@ -130,12 +139,12 @@ public record GatewayConfiguration(
     } catch (UnrecognizedPropertyException e) {
       throw new IllegalArgumentException(
           "%s: unknown key '%s', known there are %s"
-              .formatted(file, e.getPropertyName(), e.getKnownPropertyIds()),
+              .formatted(name, e.getPropertyName(), e.getKnownPropertyIds()),
           e);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("%s: %s".formatted(file, e.getOriginalMessage()), e);
+      throw new IllegalArgumentException("%s: %s".formatted(name, e.getOriginalMessage()), e);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);
+      throw new IllegalArgumentException("%s: %s".formatted(name, e.getMessage()), e);
     }
   }
 
