@@ -104,6 +104,11 @@ public final class Gateway implements AutoCloseable {
     return ports.whipPort();
   }
 
+  /** UDP port of the media of WebRTC, or 0. */
+  public int mediaPort() {
+    return ports.mediaPort();
+  }
+
   public int httpPort() {
     return http.port();
   }
