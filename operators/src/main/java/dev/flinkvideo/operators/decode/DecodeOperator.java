@@ -243,6 +243,9 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
   }
 
   private void emit(Event event) {
+    if (event.kind() == EventKind.ALARM_RAISED) {
+      metrics.alarm(event.name());
+    }
     output.collect(EVENTS, new StreamRecord<>(event));
   }
 
