@@ -91,6 +91,11 @@ public record Topics(String prefix) {
     return prefix + REJECTED;
   }
 
+  /** All of them, sorted. */
+  public List<String> names() {
+    return SETTINGS.keySet().stream().map(prefix::concat).sorted().toList();
+  }
+
   /** {@link #ensure(Admin, TopicCreation)} on a connection of its own. */
   public void ensure(String bootstrap, TopicCreation creation)
       throws BrokerUnreachableException, TopicsException {

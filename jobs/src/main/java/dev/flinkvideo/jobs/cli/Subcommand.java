@@ -16,6 +16,7 @@ enum Subcommand {
   REHEARSE("rehearse", "RehearseCommand", "What another reconnect policy would have done."),
   INGEST("ingest", "IngestCommand", "Take RTMP and SRT streams in, as sessions command."),
   TAIL("tail", "TailCommand", "Print what is on a topic, one JSON line a record."),
+  TOPICS("topics", "TopicsCommand", "Create the topics that are missing, or say which are."),
   BROKER("broker", "BrokerCommand", "Run a single Kafka in this process, for trying things out."),
   LAB("lab", "LabCommand", "Run the experiments that prove what README claims.");
 
