@@ -18,6 +18,7 @@ enum Subcommand {
   TAIL("tail", "TailCommand", "Print what is on a topic, one JSON line a record."),
   TOPICS("topics", "TopicsCommand", "Create the topics that are missing, or say which are."),
   BROKER("broker", "BrokerCommand", "Run a single Kafka in this process, for trying things out."),
+  SMOKE("smoke", "SmokeCommand", "Try whether an installation does what it is for."),
   LAB("lab", "LabCommand", "Run the experiments that prove what README claims.");
 
   private final String label;
