@@ -1,6 +1,6 @@
 #!/bin/bash
 # A camera that misbehaves on a schedule, and a back-up that does not: the session "chaos" moves between them.
-# Each minute the first is killed at 15 s, stands still from 25 s to 35 s, and is black from 40 s to 50 s.
+# Every 75 s the first is killed, stands still for 10 s, and is black for 10 s, with 10 s and more in between to return in.
 set -u
 gateway=${GATEWAY:-gateway}
 
@@ -40,13 +40,13 @@ while :; do
   sleep 5
   tell "the camera plays"
   start "${good[@]}"
-  sleep 5
+  sleep 15
   tell "the camera stands still"
   kill -STOP "$camera" 2>/dev/null
   sleep 10
   tell "the camera goes on"
   kill -CONT "$camera" 2>/dev/null
-  sleep 5
+  sleep 15
   end
   tell "the camera is black"
   start "${black[@]}"

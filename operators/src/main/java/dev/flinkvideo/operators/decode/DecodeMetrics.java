@@ -158,11 +158,19 @@ public final class DecodeMetrics {
     suspended.inc();
   }
 
-  /** Counters are made as alarms are raised: analyzers of others bring their own. */
+  /** Counts alarms of these names from 0 on: an increase from nothing is none to Prometheus. */
+  void expectAlarms(Iterable<String> names) {
+    names.forEach(this::alarms);
+  }
+
+  /** Analyzers of others may raise alarms of further names. */
   void alarm(String name) {
-    alarmsRaised
-        .computeIfAbsent(name, alarm -> group.addGroup("alarm", alarm).counter(ALARMS_RAISED))
-        .inc();
+    alarms(name).inc();
+  }
+
+  private Counter alarms(String name) {
+    return alarmsRaised.computeIfAbsent(
+        name, alarm -> group.addGroup("alarm", alarm).counter(ALARMS_RAISED));
   }
 
   void load(long worstLagMs, int lowered) {
