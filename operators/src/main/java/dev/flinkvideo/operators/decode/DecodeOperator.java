@@ -1,6 +1,7 @@
 package dev.flinkvideo.operators.decode;
 
 import dev.flinkvideo.operators.admission.Admitted;
+import dev.flinkvideo.operators.analyze.AnalyzeOptions;
 import dev.flinkvideo.operators.analyze.Analyzers;
 import dev.flinkvideo.operators.analyze.PictureJudge;
 import dev.flinkvideo.operators.frame.FramePool;
@@ -90,7 +91,7 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
         new Sessions(this, options, new SessionState(getKeyedStateBackend()), this::setCurrentKey);
     digest = new PictureDigest();
     outRecord = new StreamRecord<>(null);
-    Ffmpeg.load();
+    Requirements.natives();
     pauses = GcPauses.acquire();
     memory =
         new ManagedFrameMemory(
@@ -102,8 +103,10 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
             memory,
             options.get(DecodeOptions.MAX_SESSION_SHARE),
             options.get(DecodeOptions.LEASE_LIMIT));
+    Requirements.memory(pool, getOperatorConfig().getOperatorName());
     drops = new Drops(getMetricGroup(), Clock.SYSTEM, event -> emit(event));
     metrics = new DecodeMetrics(getMetricGroup(), pool, prefixes, pauses, () -> sessions.size());
+    metrics.expectAlarms(options.get(AnalyzeOptions.ANALYZERS));
     lookAgain();
   }
 
@@ -247,6 +250,9 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
   }
 
   private void emit(Event event) {
+    if (event.kind() == EventKind.ALARM_RAISED) {
+      metrics.alarm(event.name());
+    }
     output.collect(EVENTS, new StreamRecord<>(event));
   }
 
