@@ -246,8 +246,7 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
   }
 
   private void store(Session session, Context context) throws Exception {
-    boolean nothingKnown = !session.specified && session.sources.isEmpty();
-    if (session.state.isTerminal() || nothingKnown) {
+    if (session.isForgotten()) {
       if (session.timerMs > 0) {
         context.timerService().deleteProcessingTimeTimer(session.timerMs);
       }
