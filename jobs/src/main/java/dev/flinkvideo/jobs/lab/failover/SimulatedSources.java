@@ -7,6 +7,7 @@ import dev.flinkvideo.ingest.kafka.RecordSender;
 import dev.flinkvideo.ingest.kafka.SegmentPublisher;
 import dev.flinkvideo.jobs.Topics;
 import dev.flinkvideo.protocol.CloseReason;
+import dev.flinkvideo.protocol.ConnectionReport;
 import dev.flinkvideo.protocol.DesiredConnection;
 import dev.flinkvideo.protocol.SessionCommand;
 import dev.flinkvideo.protocol.SourceSpecification;
@@ -56,7 +57,7 @@ final class SimulatedSources implements Sources, CommandHandler {
     Properties kafka = new Properties();
     kafka.setProperty("bootstrap.servers", bootstrap);
     reports = new RecordSender(kafka);
-    follower = new CommandFollower(kafka, commands, null, "simulated", this);
+    follower = new CommandFollower(kafka, commands, /* specifications= */ null, "simulated", this);
     reports.start();
     follower.start();
     long pictureNs = Math.round(programme.pictureSeconds() * 1e9);
@@ -136,8 +137,12 @@ final class SimulatedSources implements Sources, CommandHandler {
             source,
             desired,
             publisher,
-            report -> reports.send(Topics.DEFAULT.reports(), report),
+            this::report,
             System.currentTimeMillis() + CONNECT.toMillis()));
+  }
+
+  private void report(ConnectionReport report) {
+    reports.send(Topics.DEFAULT.reports(), report);
   }
 
   private synchronized void showPicture() {
@@ -161,6 +166,10 @@ final class SimulatedSources implements Sources, CommandHandler {
     ended.put(id, connection.number());
     connection.close(reason, System.currentTimeMillis());
   }
+
+  /** They are not followed. */
+  @Override
+  public void specification(String session, boolean exists) {}
 
   /** All partitions are ours: there is no other gateway. */
   @Override
