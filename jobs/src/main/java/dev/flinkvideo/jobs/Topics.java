@@ -91,6 +91,11 @@ public record Topics(String prefix) {
     return prefix + REJECTED;
   }
 
+  /** All of them, sorted. */
+  public List<String> names() {
+    return SETTINGS.keySet().stream().map(prefix::concat).sorted().toList();
+  }
+
   /** {@link #ensure(Admin, TopicCreation)} on a connection of its own. */
   public void ensure(String bootstrap, TopicCreation creation)
       throws BrokerUnreachableException, TopicsException {
@@ -131,8 +136,9 @@ public record Topics(String prefix) {
     String missing = String.join(", ", names.stream().map(prefix::concat).toList());
     if (!creation.allowed()) {
       throw new TopicsException(
-          "topics are missing: %s: create them, or allow it with --topics.create true"
-              .formatted(missing));
+          "topics are missing, or not to be seen by this user: %s: create them (flink-video topics), or allow it with"
+                  .formatted(missing)
+              + " --topics.create true; with ACLs, allow to describe them");
     }
     List<NewTopic> topics =
         names.stream()

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -33,14 +34,17 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final boolean temporary;
   private final KafkaRaftServer server;
 
-  private EmbeddedBroker(int port, Path directory, boolean temporary) throws IOException {
+  private EmbeddedBroker(int port, Path directory, boolean temporary, Map<String, String> more)
+      throws IOException {
     this.bootstrap = HOST + ":" + port;
     this.directory = directory;
     this.temporary = temporary;
     if (!Files.exists(directory.resolve("meta.properties"))) {
       format(directory);
     }
-    this.server = new KafkaRaftServer(new KafkaConfig(settings(port), false), Time.SYSTEM);
+    Properties settings = settings(port);
+    more.forEach((key, value) -> settings.merge(key, value, (ours, theirs) -> ours + "," + theirs));
+    this.server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
   }
 
   /** Starts one on a free port with a temporary directory. */
@@ -55,13 +59,24 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   public static EmbeddedBroker start(int port) throws IOException {
     int free = freePort(port);
-    return started(new EmbeddedBroker(free, Files.createTempDirectory("flink-video-kafka-"), true));
+    return started(
+        new EmbeddedBroker(free, Files.createTempDirectory("flink-video-kafka-"), true, Map.of()));
   }
 
   /** Starts one that keeps its records in {@code directory}, or goes on with what is there. */
   public static EmbeddedBroker start(int port, Path directory) throws IOException {
+    return start(port, directory, Map.of());
+  }
+
+  /**
+   * Starts one with more of Kafka's settings.
+   *
+   * @param more what is there already is a list, and longer by it: listeners, for example
+   */
+  public static EmbeddedBroker start(int port, Path directory, Map<String, String> more)
+      throws IOException {
     int free = freePort(port);
-    return started(new EmbeddedBroker(free, Files.createDirectories(directory), false));
+    return started(new EmbeddedBroker(free, Files.createDirectories(directory), false, more));
   }
 
   /** What to put into {@code bootstrap.servers}. */

@@ -5,6 +5,8 @@ import dev.flinkvideo.jobs.Topics;
 import dev.flinkvideo.protocol.JsonRecords;
 import dev.flinkvideo.protocol.SessionSpecification;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,18 +14,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code sessions put}: says what is wanted of a session. */
+/** {@code sessions put}: says what is wanted of sessions. */
 @Command(
     name = "put",
-    description = "Say what is wanted of a session; what was said before is replaced.",
-    footer = {"", "Example:", "  flink-video sessions put lobby.json"})
+    description = "Say what is wanted of sessions; what was said before is replaced.",
+    footer = {"", "Example:", "  flink-video sessions put lobby.json hall.json"})
 final class SessionsPut implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
+      arity = "1..*",
       paramLabel = "FILE",
-      description = "A session specification as JSON; - is standard input.")
-  private Path file;
+      description = "A session specification as JSON each; - is standard input.")
+  private List<Path> files;
 
   @Mixin private BootstrapOption bootstrap;
 
@@ -31,15 +34,18 @@ final class SessionsPut implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    SessionSpecification specification = StrictJson.specification(StrictJson.bytes(file));
-    try (SessionTopics topics = new SessionTopics(bootstrap.value())) {
-      topics.write(
-          Topics.DEFAULT.sessions(), specification.session(), JsonRecords.write(specification));
+    List<SessionSpecification> wanted = new ArrayList<>();
+    for (Path file : files) { // all of them, before anything is written
+      wanted.add(StrictJson.specification(StrictJson.bytes(file)));
     }
-    spec.commandLine()
-        .getOut()
-        .printf(
-            "session %s has %d sources%n", specification.session(), specification.sources().size());
+    try (SessionTopics topics = new SessionTopics(bootstrap.value())) {
+      for (SessionSpecification each : wanted) {
+        topics.write(Topics.DEFAULT.sessions(), each.session(), JsonRecords.write(each));
+        spec.commandLine()
+            .getOut()
+            .printf("session %s has %d sources%n", each.session(), each.sources().size());
+      }
+    }
     return 0;
   }
 }

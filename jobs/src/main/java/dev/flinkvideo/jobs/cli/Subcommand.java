@@ -20,7 +20,9 @@ enum Subcommand {
   REHEARSE("rehearse", "RehearseCommand", "What another reconnect policy would have done."),
   INGEST("ingest", "IngestCommand", "Take RTMP, SRT and WebRTC streams in, as sessions command."),
   TAIL("tail", "TailCommand", "Print what is on a topic, one JSON line a record."),
+  TOPICS("topics", "TopicsCommand", "Create the topics that are missing, or say which are."),
   BROKER("broker", "BrokerCommand", "Run a single Kafka in this process, for trying things out."),
+  SMOKE("smoke", "SmokeCommand", "Try whether an installation does what it is for."),
   LAB("lab", "LabCommand", "Run the experiments that prove what README claims.");
 
   private final String label;

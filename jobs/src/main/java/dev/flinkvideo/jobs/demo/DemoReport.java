@@ -2,6 +2,7 @@ package dev.flinkvideo.jobs.demo;
 
 import dev.flinkvideo.jobs.local.LocalMetrics;
 import dev.flinkvideo.operators.decode.DecodeMetrics;
+import dev.flinkvideo.operators.metrics.CumulativeBuckets;
 import dev.flinkvideo.operators.metrics.GcPauses;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,9 +60,9 @@ public record DemoReport(
   /** Every subtask reports the pauses of the whole process. */
   static Gc readGc() {
     return new Gc(
-        LocalMetrics.max(GcPauses.GROUP, GcPauses.COUNT),
-        LocalMetrics.max(GcPauses.GROUP, GcPauses.SUM_US) / 1000.0,
-        LocalMetrics.max(GcPauses.GROUP, GcPauses.MAX_US) / 1000.0,
+        LocalMetrics.max(GcPauses.GROUP, CumulativeBuckets.COUNT),
+        LocalMetrics.max(GcPauses.GROUP, CumulativeBuckets.SUM_US) / 1000.0,
+        LocalMetrics.max(GcPauses.GROUP, CumulativeBuckets.MAX_US) / 1000.0,
         LocalMetrics.max(DecodeMetrics.HEAP_BYTES_PER_FRAME));
   }
 

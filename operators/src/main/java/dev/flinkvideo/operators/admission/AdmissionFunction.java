@@ -4,6 +4,8 @@ import dev.flinkvideo.operators.kafka.RejectedRecord;
 import dev.flinkvideo.operators.kafka.RejectedRecordSerializer;
 import dev.flinkvideo.operators.kafka.SegmentRecord;
 import dev.flinkvideo.operators.metrics.Clock;
+import dev.flinkvideo.operators.metrics.Described;
+import dev.flinkvideo.operators.metrics.Described.Type;
 import dev.flinkvideo.operators.metrics.Drops;
 import dev.flinkvideo.protocol.DropReason;
 import dev.flinkvideo.protocol.Event;
@@ -35,7 +37,12 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
   public static final OutputTag<RejectedRecord> REJECTED =
       new OutputTag<>("rejected", RejectedRecordSerializer.TYPE);
 
-  /** Counter of rejected records, by reason. */
+  @Described(
+      value = "that could not be read, see [protocol.md](protocol.md)",
+      type = Type.COUNTER,
+      unit = "records",
+      labels = "reason",
+      worry = "it grows: see `video.rejected`")
   public static final String REJECTED_COUNTER = "rejected";
 
   private static final long serialVersionUID = 1L;
@@ -167,6 +174,12 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
     }
     AdmissionState before = load();
     Admission.Verdict verdict = Admission.decide(before, segment);
+    if (verdict.missing() > Admission.MAX_MISSING) {
+      throw new RejectedRecordException(
+          RejectReason.INVALID,
+          "sequence=%d comes after %d: it counts the segments of one connection, one by one"
+              .formatted(segment.getSequence(), before.lastSequence()));
+    }
     AdmissionState after = verdict.state();
     if (verdict.drop() != DropReason.STALE_CONNECTION && verdict.drop() != DropReason.DUPLICATE) {
       after = streaming(after, context, event -> place(event, segment));

@@ -1,10 +1,14 @@
 package dev.flinkvideo.operators.decode;
 
 import dev.flinkvideo.operators.frame.FramePoolFigures;
+import dev.flinkvideo.operators.metrics.Described;
+import dev.flinkvideo.operators.metrics.Described.Type;
 import dev.flinkvideo.operators.metrics.GcPauses;
 import dev.flinkvideo.operators.metrics.HeapPerFrame;
 import dev.flinkvideo.operators.metrics.StageLatency;
 import dev.flinkvideo.protocol.Timing;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.IntSupplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
@@ -12,48 +16,106 @@ import org.apache.flink.metrics.MetricGroup;
 
 /** The decode operator's metrics. Updated by the task thread. */
 public final class DecodeMetrics {
-  /** Pictures decoded and judged. */
+  @Described(
+      value = "decoded and judged",
+      type = Type.COUNTER,
+      unit = "pictures",
+      worry = "it stands still while segments come")
   public static final String FRAMES = "framesDecoded";
 
-  /** Pictures of which the decoder had to conceal a part. */
+  @Described(
+      value = "pictures of which the decoder had to conceal a part",
+      type = Type.COUNTER,
+      unit = "pictures",
+      worry = "it grows")
   public static final String DAMAGED = "framesDamaged";
 
-  /** Sessions this subtask knows. */
+  @Described(value = "that this subtask knows", type = Type.GAUGE, unit = "sessions")
   public static final String SESSIONS = "sessions";
 
-  /** Bytes of managed memory the frame pool may lease. */
+  @Described(
+      value = "of managed memory that the frame pool may lease: its budget",
+      type = Type.GAUGE,
+      unit = "bytes")
   public static final String POOL_SIZE_BYTES = "framePoolSizeBytes";
 
-  /** Bytes leased now, memory of codecs outside the pool included. */
+  @Described(
+      value = "leased now, memory of codecs outside the pool included",
+      type = Type.GAUGE,
+      unit = "bytes",
+      worry = "it stays near the budget")
   public static final String POOL_LEASED_BYTES = "framePoolLeasedBytes";
 
-  /** Most bytes leased at once. */
+  @Described(value = "most leased at once", type = Type.GAUGE, unit = "bytes")
   public static final String POOL_PEAK_BYTES = "framePoolPeakBytes";
 
-  /** Frames lent and not given back: 0 between two records. */
+  @Described(
+      value = "lent and not given back: 0 between two records",
+      type = Type.GAUGE,
+      unit = "frames",
+      worry = "it stays above 0")
   public static final String FRAMES_OUTSTANDING = "framesOutstanding";
 
-  /** Heap bytes the task thread allocated per picture, records and sink included. */
+  @Described(
+      value =
+          "heap that the task thread allocates per picture, records and sinks included, over the last 1024 pictures or more",
+      type = Type.GAUGE,
+      unit = "bytes",
+      worry = "it is near the size of a picture")
   public static final String HEAP_BYTES_PER_FRAME = "heapBytesPerFrame";
 
-  /** Encoded bytes that sessions keep to be recoverable. */
+  @Described(
+      value = "encoded video that sessions keep on the heap to be recoverable",
+      type = Type.GAUGE,
+      unit = "bytes",
+      worry = "it is near `decode.prefix.max-total-size`")
   public static final String PREFIX_BYTES = "prefixBytes";
 
-  /** Times that a session became unrecoverable until its next key frame. */
+  @Described(
+      value = "that a session became unrecoverable until its next key frame",
+      type = Type.COUNTER,
+      unit = "times",
+      worry = "it grows: see [recovery.md](recovery.md)")
   public static final String NOT_RECOVERABLE = "notRecoverable";
 
-  /** Decoders closed to make room for others. */
+  @Described(
+      value = "closed to make room for others",
+      type = Type.COUNTER,
+      unit = "decoders",
+      worry = "it grows all the time: raise managed memory")
   public static final String SUSPENDED = "decodersSuspended";
 
-  /** How far the live sessions were behind the end of the log when last looked at, the worst. */
+  @Described(
+      value = "how far live sessions were behind the end of the log when last looked at, the worst",
+      type = Type.GAUGE,
+      unit = "ms",
+      worry = "it is above `fidelity.lower-lag`")
   public static final String LIVE_LAG_MS = "liveLagMs";
 
-  /** Sessions of which not all pictures are decoded. */
+  @Described(
+      value = "of which not all pictures are decoded",
+      type = Type.GAUGE,
+      unit = "sessions",
+      worry = "it is above 0: more slots, or fewer sessions")
   public static final String SESSIONS_LOWERED = "sessionsLowered";
 
-  /** Leases and frames that should have come back: leaks. */
+  @Described(
+      value = "leases and frames that should have come back",
+      type = Type.GAUGE,
+      unit = "leases",
+      worry = "it is above 0: a bug, please report it")
   public static final String LEASES_OVERDUE = "leasesOverdue";
 
+  @Described(
+      value = "alarms raised on pictures",
+      type = Type.COUNTER,
+      unit = "alarms",
+      labels = "alarm",
+      worry = "`black` or `frozen` grows: look at that feed")
+  public static final String ALARMS_RAISED = "alarmsRaised";
+
+  private final Map<String, Counter> alarmsRaised = new HashMap<>();
+  private final MetricGroup group;
   private final Counter frames;
   private final Counter damaged;
   private final Counter notRecoverable;
@@ -69,6 +131,7 @@ public final class DecodeMetrics {
       PrefixBudget prefixes,
       GcPauses pauses,
       IntSupplier sessions) {
+    this.group = group;
     frames = group.counter(FRAMES);
     damaged = group.counter(DAMAGED);
     notRecoverable = group.counter(NOT_RECOVERABLE);
@@ -93,6 +156,21 @@ public final class DecodeMetrics {
 
   void suspended() {
     suspended.inc();
+  }
+
+  /** Counts alarms of these names from 0 on: an increase from nothing is none to Prometheus. */
+  void expectAlarms(Iterable<String> names) {
+    names.forEach(this::alarms);
+  }
+
+  /** Analyzers of others may raise alarms of further names. */
+  void alarm(String name) {
+    alarms(name).inc();
+  }
+
+  private Counter alarms(String name) {
+    return alarmsRaised.computeIfAbsent(
+        name, alarm -> group.addGroup("alarm", alarm).counter(ALARMS_RAISED));
   }
 
   void load(long worstLagMs, int lowered) {

@@ -1,6 +1,7 @@
 package dev.flinkvideo.operators.decode;
 
 import dev.flinkvideo.operators.admission.Admitted;
+import dev.flinkvideo.operators.analyze.AnalyzeOptions;
 import dev.flinkvideo.operators.analyze.Analyzers;
 import dev.flinkvideo.operators.analyze.PictureJudge;
 import dev.flinkvideo.operators.frame.FramePool;
@@ -58,6 +59,8 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
   private transient Analyzers analyzers;
   private transient Set<String> codecs;
   private transient long intervalNs;
+  private transient boolean pictureMd5;
+  private transient long maxTimeJumpNs;
   private transient FidelityOptions.Sessions liveSessions;
   private transient PictureDigest digest;
   private transient Drops drops;
@@ -77,6 +80,8 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
   public void open() throws Exception {
     super.open();
     intervalNs = DecodeOptions.intervalNs(options);
+    pictureMd5 = options.get(DecodeOptions.PICTURE_MD5) && intervalNs == 0;
+    maxTimeJumpNs = options.get(DecodeOptions.MAX_TIME_JUMP).toNanos();
     liveSessions = options.get(FidelityOptions.SESSIONS);
     analyzers = Analyzers.configured(options);
     codecs = new LinkedHashSet<>(options.get(DecodeOptions.CODECS));
@@ -86,7 +91,7 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
         new Sessions(this, options, new SessionState(getKeyedStateBackend()), this::setCurrentKey);
     digest = new PictureDigest();
     outRecord = new StreamRecord<>(null);
-    Ffmpeg.load();
+    Requirements.natives();
     pauses = GcPauses.acquire();
     memory =
         new ManagedFrameMemory(
@@ -98,8 +103,10 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
             memory,
             options.get(DecodeOptions.MAX_SESSION_SHARE),
             options.get(DecodeOptions.LEASE_LIMIT));
+    Requirements.memory(pool, getOperatorConfig().getOperatorName());
     drops = new Drops(getMetricGroup(), Clock.SYSTEM, event -> emit(event));
     metrics = new DecodeMetrics(getMetricGroup(), pool, prefixes, pauses, () -> sessions.size());
+    metrics.expectAlarms(options.get(AnalyzeOptions.ANALYZERS));
     lookAgain();
   }
 
@@ -243,6 +250,9 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
   }
 
   private void emit(Event event) {
+    if (event.kind() == EventKind.ALARM_RAISED) {
+      metrics.alarm(event.name());
+    }
     output.collect(EVENTS, new StreamRecord<>(event));
   }
 
@@ -268,12 +278,12 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
 
   @Override
   public boolean pictureMd5() {
-    return options.get(DecodeOptions.PICTURE_MD5) && intervalNs == 0;
+    return pictureMd5;
   }
 
   @Override
   public long maxTimeJumpNs() {
-    return options.get(DecodeOptions.MAX_TIME_JUMP).toNanos();
+    return maxTimeJumpNs;
   }
 
   @Override

@@ -166,7 +166,7 @@ public final class FramePool implements FramePoolFigures, AutoCloseable {
     return maxOwnerShare;
   }
 
-  long ownerLimitBytes() {
+  public long ownerLimitBytes() {
     return (long) (sizeBytes * maxOwnerShare);
   }
 

@@ -1,5 +1,6 @@
 package dev.flinkvideo.operators.metrics;
 
+import dev.flinkvideo.operators.metrics.Described.Type;
 import dev.flinkvideo.protocol.DropReason;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.EventKind;
@@ -17,7 +18,12 @@ import org.apache.flink.metrics.MetricGroup;
  * counts of the events add up to the metric once {@link #flush} was called. Task thread only.
  */
 public final class Drops {
-  /** Group of one counter per reason; a label for reporters that have labels. */
+  @Described(
+      value = "segments or access units not decoded, by reason (see [admission.md](admission.md))",
+      type = Type.COUNTER,
+      labels = "reason",
+      unit = "segments",
+      worry = "`over-budget` or `late` grows: raise managed memory, or parallelism")
   public static final String GROUP = "dropped";
 
   private static final long EVENT_INTERVAL_US = 1_000_000;

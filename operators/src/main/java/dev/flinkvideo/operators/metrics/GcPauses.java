@@ -1,45 +1,63 @@
 package dev.flinkvideo.operators.metrics;
 
+import dev.flinkvideo.operators.metrics.Described.Type;
 import java.time.Duration;
-import java.util.concurrent.atomic.LongAccumulator;
-import java.util.concurrent.atomic.LongAdder;
+import java.time.Instant;
+import java.util.function.Consumer;
+import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingStream;
-import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * Stop-the-world pauses of this JVM, from the flight recorder's {@code GCPhasePause}: one event per
- * pause whichever the collector. Flink's own {@code GarbageCollector.All.Time} adds concurrent
- * cycles to pauses and G1's notifications miss Remark and Cleanup, so neither is used. One
- * recording per class loader, shared by the subtasks: {@link #acquire}, {@link #release}. Any
- * thread.
+ * How long the collector stops this JVM, as its threads feel it: from the moment they are asked to
+ * stop until they may go on, whichever the collector. From the flight recorder:
+ *
+ * <pre>
+ *   SafepointBegin | reaching ---> |                                | SafepointEnd
+ *                                  | GCPhasePause | GCPhasePause    |
+ *                  |<------------------- one stop ---------------------------->|
+ * </pre>
+ *
+ * A stop is the collector's if a pause of it lies within. Pauses alone leave out the reaching,
+ * which with ZGC is most of it; Flink's own {@code GarbageCollector.All.Time} adds concurrent
+ * cycles; G1's notifications miss Remark and Cleanup. One recording per class loader, shared by the
+ * subtasks: {@link #acquire}, {@link #release}. Any thread.
  */
 public final class GcPauses {
-  /** Group of the gauges below. */
+  @Described(
+      value =
+          "stops of the process for its collector, from asking the threads to stop until they go on",
+      type = Type.BUCKETS,
+      unit = "us",
+      worry = "`maxUs` is near the latency you promise")
   public static final String GROUP = "gcPause";
 
-  /** Pauses since the first subtask started. */
-  public static final String COUNT = "count";
-
-  /** Their sum, in microseconds. */
-  public static final String SUM_US = "sumUs";
-
-  /** The longest, in microseconds. */
-  public static final String MAX_US = "maxUs";
+  @Described(
+      value = "stops of the process for whatever reason, those for the collector included",
+      type = Type.BUCKETS,
+      unit = "us",
+      worry = "it grows and `gcPause` does not: see `-Xlog:safepoint` for what stops it")
+  public static final String STOPS = "vmStop";
 
   private static GcPauses shared;
   private static int users;
 
-  private final LongAdder count = new LongAdder();
-  private final LongAdder sumUs = new LongAdder();
-  private final LongAccumulator maxUs = new LongAccumulator(Math::max, 0);
+  private final CumulativeBuckets pauses = new CumulativeBuckets();
+  private final CumulativeBuckets stops = new CumulativeBuckets();
   private final RecordingStream recording = new RecordingStream();
 
+  /** Of the stop that has begun; touched by the recording's thread only. */
+  private long safepointId = -1;
+
+  private Instant stopStart = Instant.MIN;
+  private boolean collects;
+
   private GcPauses() {
-    recording.enable("jdk.GCPhasePause").withoutThreshold().withoutStackTrace();
-    recording.onEvent("jdk.GCPhasePause", event -> add(event.getDuration()));
+    listen("jdk.SafepointBegin", this::begin);
+    listen("jdk.GCPhasePause", event -> collects = true);
+    listen("jdk.SafepointEnd", this::end);
     recording.setReuse(true);
-    recording.setOrdered(false);
+    recording.setOrdered(true); // by when they ended: begin, pauses, end
     recording.setMaxAge(Duration.ofSeconds(10));
     recording.startAsync();
   }
@@ -63,28 +81,39 @@ public final class GcPauses {
   }
 
   public void register(MetricGroup parent) {
-    MetricGroup group = parent.addGroup(GROUP);
-    group.gauge(COUNT, (Gauge<Long>) count::sum);
-    group.gauge(SUM_US, (Gauge<Long>) sumUs::sum);
-    group.gauge(MAX_US, (Gauge<Long>) maxUs::get);
+    pauses.register(parent, GROUP);
+    stops.register(parent, STOPS);
   }
 
-  public long count() {
-    return count.sum();
+  /** Stops for the collector since the first subtask started. */
+  public CumulativeBuckets pauses() {
+    return pauses;
   }
 
-  public long sumUs() {
-    return sumUs.sum();
+  /** Those for other reasons too. */
+  public CumulativeBuckets stops() {
+    return stops;
   }
 
-  public long maxUs() {
-    return maxUs.get();
+  private void listen(String event, Consumer<RecordedEvent> listener) {
+    recording.enable(event).withoutThreshold().withoutStackTrace();
+    recording.onEvent(event, listener);
   }
 
-  private void add(Duration pause) {
-    long us = pause.toNanos() / 1_000;
-    count.increment();
-    sumUs.add(us);
-    maxUs.accumulate(us);
+  private void begin(RecordedEvent event) {
+    safepointId = event.getLong("safepointId");
+    stopStart = event.getStartTime();
+    collects = false;
+  }
+
+  private void end(RecordedEvent event) {
+    if (event.getLong("safepointId") != safepointId) {
+      return; // began before the recording
+    }
+    long us = Duration.between(stopStart, event.getEndTime()).toNanos() / 1_000;
+    stops.add(us);
+    if (collects) {
+      pauses.add(us);
+    }
   }
 }

@@ -81,6 +81,11 @@ public final class Session {
     return deadlineMs;
   }
 
+  /** Whether there is nothing to keep of it: it has ended, or nobody says anything of it. */
+  boolean isForgotten() {
+    return state.isTerminal() || !specified && sources.isEmpty();
+  }
+
   /** Null if it knows none of that name. */
   TrackedSource source(String sourceName) {
     for (TrackedSource source : sources) {

@@ -7,21 +7,22 @@ import org.junit.jupiter.api.Test;
 
 class GcPausesTest {
   @Test
-  void shouldSeeAPauseOfTheCollector() {
+  void shouldSeeAStopForTheCollector() {
     RecordedMetrics metrics = new RecordedMetrics();
-    GcPauses pauses = GcPauses.acquire();
+    GcPauses seen = GcPauses.acquire();
     try {
-      pauses.register(metrics);
-      long before = pauses.count();
+      seen.register(metrics);
+      long before = seen.pauses().count();
 
       System.gc();
 
-      await().until(() -> pauses.count() > before);
-      assertThat(pauses.maxUs()).isPositive();
-      assertThat(pauses.sumUs()).isGreaterThanOrEqualTo(pauses.maxUs());
+      await().until(() -> seen.pauses().count() > before);
+      assertThat(seen.pauses().maxUs()).isPositive();
+      assertThat(seen.pauses().sumUs()).isGreaterThanOrEqualTo(seen.pauses().maxUs());
+      assertThat(seen.stops().sumUs()).isGreaterThanOrEqualTo(seen.pauses().sumUs());
       assertThat((long) metrics.gauge("gcPause.count")).isPositive();
-      assertThat((long) metrics.gauge("gcPause.sumUs")).isPositive();
-      assertThat((long) metrics.gauge("gcPause.maxUs")).isPositive();
+      assertThat((long) metrics.gauge("gcPause.le.+Inf.bucket")).isPositive();
+      assertThat((long) metrics.gauge("vmStop.count")).isPositive();
     } finally {
       GcPauses.release();
     }
@@ -33,9 +34,9 @@ class GcPausesTest {
     GcPauses second = GcPauses.acquire();
     GcPauses.release();
     try {
-      long before = second.count();
+      long before = second.pauses().count();
       System.gc();
-      await().until(() -> second.count() > before);
+      await().until(() -> second.pauses().count() > before);
     } finally {
       GcPauses.release();
     }
