@@ -22,7 +22,10 @@ final class GatewayFigures {
   }
 
   long of(String name) throws IOException, InterruptedException {
-    return client.send(request, HttpResponse.BodyHandlers.ofString()).body().lines()
+    return client
+        .send(request, HttpResponse.BodyHandlers.ofString())
+        .body()
+        .lines()
         .filter(line -> line.startsWith(PREFIX + name + " "))
         .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ') + 1)))
         .sum();

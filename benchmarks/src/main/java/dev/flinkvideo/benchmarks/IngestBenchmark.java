@@ -129,8 +129,7 @@ public final class IngestBenchmark implements Callable<Integer> {
     return 0;
   }
 
-  private Result measure(
-      BrokerProcess broker, Gateway gateway, Path clip, List<Process> publishers)
+  private Result measure(BrokerProcess broker, Gateway gateway, Path clip, List<Process> publishers)
       throws Exception {
     command(broker);
     long emptyBytes = ProcessUse.residentBytes();
@@ -172,7 +171,8 @@ public final class IngestBenchmark implements Callable<Integer> {
         command(
             topics,
             session,
-            SourceSpecification.push("source", PublishingProtocol.RTMP.transport(), "live/" + session));
+            SourceSpecification.push(
+                "source", PublishingProtocol.RTMP.transport(), "live/" + session));
       }
     }
   }

@@ -3,7 +3,7 @@ package dev.flinkvideo.jobs.lab.failover;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flinkvideo.ingest.kafka.CommandFollower;
 import dev.flinkvideo.ingest.kafka.CommandHandler;
-import dev.flinkvideo.ingest.kafka.ReportSender;
+import dev.flinkvideo.ingest.kafka.RecordSender;
 import dev.flinkvideo.ingest.kafka.SegmentPublisher;
 import dev.flinkvideo.jobs.Topics;
 import dev.flinkvideo.protocol.CloseReason;
@@ -35,7 +35,7 @@ final class SimulatedSources implements Sources, CommandHandler {
 
   private final Programme programme;
   private final SegmentPublisher publisher;
-  private final ReportSender reports;
+  private final RecordSender reports;
   private final CommandFollower follower;
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final Map<Id, SimulatedSource> sources = new HashMap<>();
@@ -55,8 +55,8 @@ final class SimulatedSources implements Sources, CommandHandler {
     publisher = new SegmentPublisher(bootstrap, Topics.DEFAULT.segments());
     Properties kafka = new Properties();
     kafka.setProperty("bootstrap.servers", bootstrap);
-    reports = new ReportSender(kafka, Topics.DEFAULT.reports());
-    follower = new CommandFollower(kafka, commands, "simulated", this);
+    reports = new RecordSender(kafka);
+    follower = new CommandFollower(kafka, commands, /* specifications= */ null, "simulated", this);
     reports.start();
     follower.start();
     long pictureNs = Math.round(programme.pictureSeconds() * 1e9);
@@ -136,7 +136,7 @@ final class SimulatedSources implements Sources, CommandHandler {
             source,
             desired,
             publisher,
-            reports::send,
+            report -> reports.send(Topics.DEFAULT.reports(), report),
             System.currentTimeMillis() + CONNECT.toMillis()));
   }
 
