@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * What sessions cost: so many in RocksDB, each specified, streaming from one source with a second
- * in reserve, and then a report for each in turn, as fast as they go. One slot; records are made in
- * memory and cross a shuffle.
+ * in reserve, then a report for each in turn, as fast as they go, and at last each removed. One
+ * slot; records are made in memory and cross a shuffle.
  */
 @Command(
     name = "session",
@@ -62,6 +62,8 @@ public final class SessionBenchmark implements Callable<Integer> {
    * @param signalsPerSecondAndCore by the CPU time of the whole process
    * @param checkpointBytesPerSession of a full checkpoint, timers included, as RocksDB compresses
    *     them
+   * @param bytesLeftPerSession of the last checkpoint, when all sessions were removed: what RocksDB
+   *     has not compacted away yet
    */
   record Result(
       int sessions,
@@ -69,7 +71,9 @@ public final class SessionBenchmark implements Callable<Integer> {
       double signalsPerSecond,
       double signalsPerSecondAndCore,
       double checkpointBytesPerSession,
-      double lastCheckpointMs) {}
+      double checkpointMs,
+      double removedPerSecond,
+      double bytesLeftPerSession) {}
 
   SessionBenchmark() {}
 
@@ -84,48 +88,56 @@ public final class SessionBenchmark implements Callable<Integer> {
     out.flush();
     Result result = measure();
     out.printf(
-        "%,d sessions: %,.0f signals/s, %,.0f signals/s and core, %,.0f bytes a session, last checkpoint %,.0f ms%n",
+        "%,d sessions: %,.0f signals/s, %,.0f signals/s and core, %,.0f bytes a session, checkpoint %,.0f ms%n",
         result.sessions(),
         result.signalsPerSecond(),
         result.signalsPerSecondAndCore(),
         result.checkpointBytesPerSession(),
-        result.lastCheckpointMs());
+        result.checkpointMs());
+    out.printf(
+        "removed: %,.0f sessions/s, %,.1f bytes a session left in the last checkpoint%n",
+        result.removedPerSecond(), result.bytesLeftPerSession());
     reporting.write(result);
     return 0;
   }
 
   private Result measure() throws Exception {
-    Configuration options = // a report for each session takes longer than a stall may
+    Configuration options = // a signal for each session takes longer than deadlines allow
         JobConfiguration.parse(
+            "--session.connect-within", "1h",
+            "--session.first-segment-within", "1h",
             "--session.stall-after", "1h",
             "--session.report-within", "1h",
+            "--session.return-after", "1h",
             "--flink.taskmanager.memory.managed.size", "1g");
-    SessionSignals signals = new SessionSignals(sessions);
-    long records = (long) sessions * (2 + rounds);
+    SessionSignals signals = new SessionSignals(sessions, rounds);
     try (LocalCluster cluster = new LocalCluster(options)) {
-      cluster.submit(environment -> build(environment, options, signals, records));
+      cluster.submit(environment -> build(environment, options, signals));
       SessionSignals.awaitSteady();
       long startNs = System.nanoTime();
       long startCpuNs = cpuNs();
-      cluster.awaitEnd();
-      double seconds = (System.nanoTime() - startNs) / 1e9;
+      SessionSignals.awaitRemoving();
+      long removingNs = System.nanoTime();
+      double seconds = (removingNs - startNs) / 1e9;
       double cpuSeconds = (cpuNs() - startCpuNs) / 1e9;
+      double checkpointBytes = LocalMetrics.max("lastCheckpointFullSize");
+      double checkpointMs = LocalMetrics.max("lastCheckpointDuration");
+      cluster.awaitEnd();
       long steady = (long) sessions * rounds;
       return new Result(
           sessions,
           steady,
           steady / seconds,
           steady / cpuSeconds,
-          (double) LocalMetrics.max("lastCheckpointFullSize") / sessions,
-          LocalMetrics.max("lastCheckpointDuration"));
+          checkpointBytes / sessions,
+          checkpointMs,
+          sessions / ((System.nanoTime() - removingNs) / 1e9),
+          (double) LocalMetrics.max("lastCheckpointFullSize") / sessions);
     }
   }
 
   private void build(
-      StreamExecutionEnvironment environment,
-      Configuration options,
-      SessionSignals signals,
-      long records) {
+      StreamExecutionEnvironment environment, Configuration options, SessionSignals signals) {
     Configuration flink = new Configuration();
     flink.set(PipelineOptions.OBJECT_REUSE, true);
     flink.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
@@ -133,7 +145,7 @@ public final class SessionBenchmark implements Callable<Integer> {
     flink.setString(CheckpointingOptions.CHECKPOINTING_INTERVAL.key(), checkpointInterval);
     environment.configure(flink);
     environment
-        .fromSequence(0, records - 1)
+        .fromSequence(0, signals.count() - 1)
         .map(signals, SessionRecordSerializer.TYPE)
         .keyBy(record -> record.session(), Types.STRING)
         .process(new SessionFunction(options), JsonRecordSerializer.EVENTS)

@@ -14,19 +14,31 @@ import java.util.concurrent.CountDownLatch;
 import org.apache.flink.api.common.functions.MapFunction;
 
 /**
- * The n-th signal: first every session is specified, then every one is live, and then each is
- * reported in turn. A connection that the machine does not remember is adopted, so that nobody has
- * to read its commands.
+ * The n-th signal: first every session is specified, then every one is live, then each is reported
+ * in turn, and at last each is removed. A connection that the machine does not remember is adopted,
+ * so that nobody has to read its commands.
  */
 final class SessionSignals implements MapFunction<Long, SessionRecord> {
   private static final CountDownLatch STEADY = new CountDownLatch(1);
+  private static final CountDownLatch REMOVING = new CountDownLatch(1);
+  private static final byte[] TOMBSTONE = {};
   private static final long serialVersionUID = 1L;
 
   private final int sessions;
+  private final long removedFrom;
   private final long number = System.currentTimeMillis() + 3_600_000;
 
-  SessionSignals(int sessions) {
+  /**
+   * @param rounds of reports
+   */
+  SessionSignals(int sessions, int rounds) {
     this.sessions = sessions;
+    this.removedFrom = sessions * (2L + rounds);
+  }
+
+  /** How many there are. */
+  long count() {
+    return removedFrom + sessions;
   }
 
   /** Until the first of the reports in turn is made. */
@@ -34,11 +46,20 @@ final class SessionSignals implements MapFunction<Long, SessionRecord> {
     STEADY.await();
   }
 
+  /** Until all reports are made, and the first session is removed. */
+  static void awaitRemoving() throws InterruptedException {
+    REMOVING.await();
+  }
+
   @Override
   public SessionRecord map(Long index) {
     String session = "session-" + index % sessions;
     if (index < sessions) {
       return record(SessionRecord.Kind.SPECIFICATION, session, specification(session));
+    }
+    if (index >= removedFrom) {
+      REMOVING.countDown();
+      return record(SessionRecord.Kind.SPECIFICATION, session, TOMBSTONE);
     }
     if (index == 2L * sessions) {
       STEADY.countDown();

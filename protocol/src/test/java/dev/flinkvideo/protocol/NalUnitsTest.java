@@ -2,6 +2,7 @@ package dev.flinkvideo.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -72,6 +73,54 @@ class NalUnitsTest {
   }
 
   @Test
+  void shouldEndTheWalkWhenEnoughIsSeen() {
+    assertThat(searched("000001 67 000001 6501 000001 41", NalUnits.ANNEX_B, 2))
+        .containsExactly("67", "6501");
+    assertThat(searched("01 67 02 6501 01 41", 1, 2)).containsExactly("67", "6501");
+    assertThat(searched("09 67 000001 6501 0000 01 41", 1, 1)).containsExactly("67");
+  }
+
+  @Test
+  void shouldKeepWithinTheBuffersLimits() {
+    ByteBuffer data = ByteBuffer.wrap(hex("000001 67 000001 6501 000001 41"));
+    data.position(4).limit(9);
+    List<Integer> offsets = new ArrayList<>();
+    NalUnits.search(data, NalUnits.ANNEX_B, (offset, length) -> offsets.add(offset * 10 + length));
+    assertThat(offsets).containsExactly(72);
+    assertThat(data.position()).isEqualTo(4);
+  }
+
+  @Test
+  void shouldFindEveryStartCodeHoweverItLies() {
+    for (int seed = 0; seed < 5_000; seed++) {
+      byte[] data = Samples.noise(40, seed);
+      for (int i = 0; i < data.length; i++) {
+        data[i] = (byte) ((data[i] & 0xff) % 3); // mostly 0 and 1
+      }
+      List<Integer> expected = new ArrayList<>();
+      for (int i = 0; i + 2 < data.length; i++) {
+        if (data[i] == 0 && data[i + 1] == 0 && data[i + 2] == 1) {
+          expected.add(i + 3);
+        }
+      }
+      List<Integer> begins = new ArrayList<>();
+      NalUnits.forEach(data, NalUnits.ANNEX_B, (offset, length) -> begins.add(offset));
+      assertThat(expected).containsAll(begins);
+      expected.removeAll(begins);
+      assertThat(expected).allMatch(empty -> onlyZerosUntilTheNext(data, empty));
+    }
+  }
+
+  private static boolean onlyZerosUntilTheNext(byte[] data, int from) {
+    for (int i = from; i < data.length; i++) {
+      if (data[i] != 0) {
+        return data[i] == 1 && i >= from + 2;
+      }
+    }
+    return true;
+  }
+
+  @Test
   void shouldReadTheWidthOfTheLengthPrefixFromTheConfiguration() {
     assertThat(NalUnits.lengthBytes("h264", hex("01 42001e fc"))).isEqualTo(1);
     assertThat(NalUnits.lengthBytes("h264", hex("01 42001e ff"))).isEqualTo(4);
@@ -95,6 +144,19 @@ class NalUnitsTest {
         data,
         lengthBytes,
         (offset, length) -> found.add(HexFormat.of().formatHex(data, offset, offset + length)));
+    return found;
+  }
+
+  private static List<String> searched(String hex, int lengthBytes, int enough) {
+    byte[] data = hex(hex);
+    List<String> found = new ArrayList<>();
+    NalUnits.search(
+        ByteBuffer.wrap(data),
+        lengthBytes,
+        (offset, length) -> {
+          found.add(HexFormat.of().formatHex(data, offset, offset + length));
+          return found.size() < enough;
+        });
     return found;
   }
 

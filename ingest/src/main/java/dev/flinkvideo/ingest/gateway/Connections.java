@@ -32,6 +32,7 @@ final class Connections implements CommandHandler {
   private final PullOpener opener;
   private final SegmentBuffer buffer;
   private final Reports reports;
+  private final Newcomers newcomers;
   private final long maxRingBytes;
 
   private final Commands commands = new Commands();
@@ -45,19 +46,31 @@ final class Connections implements CommandHandler {
   private boolean caughtUp;
   private boolean stopping;
 
-  Connections(PullOpener opener, SegmentBuffer buffer, Reports reports, long maxRingBytes) {
+  Connections(
+      PullOpener opener,
+      SegmentBuffer buffer,
+      Reports reports,
+      Newcomers newcomers,
+      long maxRingBytes) {
     this.opener = opener;
     this.buffer = buffer;
     this.reports = reports;
+    this.newcomers = newcomers;
     this.maxRingBytes = maxRingBytes;
   }
 
   @Override
   public synchronized void command(String session, int partition, SessionCommand command) {
     commands.put(session, partition, command);
+    newcomers.commanded(session);
     if (caughtUp) { // an old command must not open what a newer one closes
       reconcile(session);
     }
+  }
+
+  @Override
+  public synchronized void specification(String session, boolean exists) {
+    newcomers.specified(session, exists);
   }
 
   @Override
@@ -79,9 +92,10 @@ final class Connections implements CommandHandler {
     return caughtUp;
   }
 
-  /** The source that waits for {@code stream}, if a command names one. */
+  /** The source that waits for {@code stream}, or that it may become. */
   synchronized Optional<SourceSpecification> expected(StreamName stream) {
-    return commands.expecting(stream).map(Commands.Expected::source).findFirst();
+    Optional<SourceSpecification> named = named(stream);
+    return named.isPresent() || !caughtUp ? named : newcomers.source(stream);
   }
 
   /** Reads a publisher to its end, in this thread. */
@@ -97,6 +111,9 @@ final class Connections implements CommandHandler {
         transport.stop();
       }
       arrived(stream);
+      if (named(stream).isEmpty()) {
+        newcomers.come(stream);
+      }
     }
     Ending ending = readToEnd(feed);
     LOG.info("publisher left: stream={} {}", stream.stream(), ending);
@@ -124,6 +141,7 @@ final class Connections implements CommandHandler {
   /** Every ten seconds: who we are and which publishers are here. */
   synchronized void greet() {
     reports.greeting();
+    newcomers.repeat();
     publishers.keySet().forEach(this::reportAvailable);
   }
 
@@ -142,6 +160,10 @@ final class Connections implements CommandHandler {
       close(connection, CloseReason.GATEWAY_STOPPING, "the gateway stops");
     }
     publishers.values().forEach(feed -> feed.transport().stop());
+  }
+
+  private Optional<SourceSpecification> named(StreamName stream) {
+    return commands.expecting(stream).map(Commands.Expected::source).findFirst();
   }
 
   private void arrived(StreamName stream) {
@@ -296,7 +318,9 @@ final class Connections implements CommandHandler {
   /** Publishers of a session's sources that no command names any more. */
   private void turnAway(String session) {
     List<StreamName> unwanted =
-        publishers.keySet().stream().filter(stream -> expected(stream).isEmpty()).toList();
+        publishers.keySet().stream()
+            .filter(stream -> named(stream).isEmpty() && !newcomers.isPending(stream))
+            .toList();
     for (StreamName stream : unwanted) {
       LOG.info("publisher turned away: stream={} after a command of {}", stream.stream(), session);
       publishers.get(stream).transport().stop();

@@ -1,7 +1,7 @@
 package dev.flinkvideo.ingest.gateway;
 
 import dev.flinkvideo.ingest.kafka.CommandFollower;
-import dev.flinkvideo.ingest.kafka.ReportSender;
+import dev.flinkvideo.ingest.kafka.RecordSender;
 import dev.flinkvideo.ingest.kafka.SegmentBuffer;
 import dev.flinkvideo.ingest.kafka.SegmentSender;
 import dev.flinkvideo.ingest.transport.webrtc.secure.DtlsIdentity;
@@ -25,13 +25,14 @@ public final class Gateway implements AutoCloseable {
   private static final String SEGMENTS = "video.segments";
   private static final String COMMANDS = "video.commands";
   private static final String REPORTS = "video.reports";
+  private static final String SESSIONS = "video.sessions";
   private static final long BYTES_PER_MEGABYTE = 1 << 20;
   private static final long TICK_S = 1;
   private static final long GREET_S = 10;
 
   private final SegmentBuffer buffer;
   private final SegmentSender segments;
-  private final ReportSender reports;
+  private final RecordSender records;
   private final Connections connections;
   private final CommandFollower follower;
   private final MediaPorts ports;
@@ -49,27 +50,38 @@ public final class Gateway implements AutoCloseable {
             bounds.kafkaMegabytes() * BYTES_PER_MEGABYTE,
             Duration.ofSeconds(bounds.kafkaSeconds()));
     segments = new SegmentSender(client, kafka.topicPrefix() + SEGMENTS, buffer);
-    reports = new ReportSender(client, kafka.topicPrefix() + REPORTS);
+    records = new RecordSender(client);
+    String reportsTopic = kafka.topicPrefix() + REPORTS;
+    String sessionsTopic = kafka.topicPrefix() + SESSIONS;
     DtlsIdentity identity = DtlsIdentity.create();
     connections =
         new Connections(
             new Pulls(configuration, identity),
             buffer,
-            new Reports(name(configuration), reports::send),
+            new Reports(name(configuration), report -> records.send(reportsTopic, report)),
+            new Newcomers(
+                configuration.createSessions(),
+                configuration.limits().createdSessions(),
+                specification -> records.send(sessionsTopic, specification)),
             bounds.groupMegabytes() * BYTES_PER_MEGABYTE);
     follower =
-        new CommandFollower(client, kafka.topicPrefix() + COMMANDS, kafka.group(), connections);
+        new CommandFollower(
+            client,
+            kafka.topicPrefix() + COMMANDS,
+            configuration.createSessions().isEmpty() ? null : sessionsTopic,
+            kafka.group(),
+            connections);
     Refusals refusals = new Refusals();
     ports = new MediaPorts(configuration, connections, refusals, identity);
     GatewayMetrics metrics =
-        new GatewayMetrics(connections, buffer, segments, reports, follower, refusals);
+        new GatewayMetrics(connections, buffer, segments, records, follower, refusals);
     http = new GatewayHttp(configuration.http(), connections, metrics);
     clock = Executors.newSingleThreadScheduledExecutor(Gateway::clockThread);
   }
 
   public void start() throws IOException {
     segments.start();
-    reports.start();
+    records.start();
     http.start();
     ports.open();
     follower.start();
@@ -92,6 +104,11 @@ public final class Gateway implements AutoCloseable {
     return ports.whipPort();
   }
 
+  /** UDP port of the media of WebRTC, or 0. */
+  public int mediaPort() {
+    return ports.mediaPort();
+  }
+
   public int httpPort() {
     return http.port();
   }
@@ -108,7 +125,7 @@ public final class Gateway implements AutoCloseable {
     connections.stop();
     ports.close();
     follower.close();
-    reports.close();
+    records.close();
     segments.close();
     http.close();
   }

@@ -28,6 +28,7 @@ public record GatewayConfiguration(
     Auth auth,
     List<Publisher> publishers,
     Map<String, String> credentials,
+    List<String> createSessions,
     Kafka kafka,
     Rtmp rtmp,
     Srt srt,
@@ -77,7 +78,11 @@ public record GatewayConfiguration(
   public record Http(String bind, int port) {}
 
   public record Limits(
-      int connections, int connectionsPerAddress, int strangers, int strangersPerAddress) {}
+      int connections,
+      int connectionsPerAddress,
+      int strangers,
+      int strangersPerAddress,
+      int createdSessions) {}
 
   public record Timeouts(long connectMs, long firstPictureMs, long nextPictureMs) {
     Deadlines toDeadlines() {
@@ -99,12 +104,13 @@ public record GatewayConfiguration(
           Auth.keys,
           List.of(),
           Map.of(),
+          List.of(),
           new Kafka("localhost:9092", "", "flink-video-ingest", Map.of()),
           new Rtmp(true, 1935, new Tls("", "")),
           new Srt(true, 9000, SrtOptions.DEFAULT_LATENCY.toMillis(), List.of()),
           new Webrtc(true, 8189, 8889, List.of(), 8_000),
           new Http("127.0.0.1", 8080),
-          new Limits(500, 50, 64, 16),
+          new Limits(500, 50, 64, 16, 100),
           new Timeouts(5_000, 10_000, 5_000),
           new Buffers(256, 20, 16));
 
@@ -114,8 +120,17 @@ public record GatewayConfiguration(
    * @throws IllegalArgumentException if it cannot be used; the message says what and where
    */
   public static GatewayConfiguration read(Path file) throws IOException {
+    return parse(file.toString(), Files.readString(file));
+  }
+
+  /**
+   * Reads a text, as {@link #read} does a file.
+   *
+   * @param name that errors call it by
+   */
+  public static GatewayConfiguration parse(String name, String yaml) {
     try {
-      JsonNode given = MAPPER.readTree(Files.readString(file));
+      JsonNode given = MAPPER.readTree(yaml);
       ObjectNode merged = MAPPER.valueToTree(DEFAULT);
       if (!given.isMissingNode() && !given.isNull()) {
         merge(merged, given, "");
@@ -124,12 +139,12 @@ public record GatewayConfiguration(
     } catch (UnrecognizedPropertyException e) {
       throw new IllegalArgumentException(
           "%s: unknown key '%s', known there are %s"
-              .formatted(file, e.getPropertyName(), e.getKnownPropertyIds()),
+              .formatted(name, e.getPropertyName(), e.getKnownPropertyIds()),
           e);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("%s: %s".formatted(file, e.getOriginalMessage()), e);
+      throw new IllegalArgumentException("%s: %s".formatted(name, e.getOriginalMessage()), e);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);
+      throw new IllegalArgumentException("%s: %s".formatted(name, e.getMessage()), e);
     }
   }
 
@@ -148,6 +163,7 @@ public record GatewayConfiguration(
         auth,
         publishers,
         credentials,
+        createSessions,
         other,
         rtmp,
         srt,
@@ -195,6 +211,7 @@ public record GatewayConfiguration(
     positive("limits.connectionsPerAddress", limits.connectionsPerAddress);
     positive("limits.strangers", limits.strangers);
     positive("limits.strangersPerAddress", limits.strangersPerAddress);
+    positive("limits.createdSessions", limits.createdSessions);
     positive("timeouts.connectMs", timeouts.connectMs);
     positive("timeouts.firstPictureMs", timeouts.firstPictureMs);
     positive("timeouts.nextPictureMs", timeouts.nextPictureMs);

@@ -1,7 +1,7 @@
 package dev.flinkvideo.ingest.gateway;
 
 import dev.flinkvideo.ingest.kafka.CommandFollower;
-import dev.flinkvideo.ingest.kafka.ReportSender;
+import dev.flinkvideo.ingest.kafka.RecordSender;
 import dev.flinkvideo.ingest.kafka.SegmentBuffer;
 import dev.flinkvideo.ingest.kafka.SegmentSender;
 import dev.flinkvideo.ingest.transport.EndReason;
@@ -17,7 +17,7 @@ final class GatewayMetrics {
   private final Connections connections;
   private final SegmentBuffer buffer;
   private final SegmentSender segments;
-  private final ReportSender reports;
+  private final RecordSender reports;
   private final CommandFollower follower;
   private final Refusals refusals;
 
@@ -25,7 +25,7 @@ final class GatewayMetrics {
       Connections connections,
       SegmentBuffer buffer,
       SegmentSender segments,
-      ReportSender reports,
+      RecordSender reports,
       CommandFollower follower,
       Refusals refusals) {
     this.connections = connections;
@@ -47,7 +47,7 @@ final class GatewayMetrics {
         "dropped_segments_total",
         "Segments dropped because Kafka was away for too long.",
         buffer.droppedSegments());
-    counter(out, "dropped_reports_total", "Reports likewise.", reports.dropped());
+    counter(out, "dropped_reports_total", "Reports and new sessions likewise.", reports.dropped());
     counter(out, "failed_segments_total", "Segments that Kafka refused.", segments.failures());
     counter(out, "unreadable_commands_total", "Commands not followed.", follower.unreadable());
     head(out, "refused_total", "counter", "Peers that were not let in.");

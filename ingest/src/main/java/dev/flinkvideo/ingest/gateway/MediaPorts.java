@@ -83,6 +83,10 @@ final class MediaPorts implements AutoCloseable {
     return whip == null ? 0 : whip.port();
   }
 
+  int mediaPort() {
+    return whip == null ? 0 : whip.mediaPort();
+  }
+
   @Override
   public void close() {
     singlePorts.forEach(SrtPort::close);
@@ -102,16 +106,20 @@ final class MediaPorts implements AutoCloseable {
   }
 
   private void openRtmp(InetAddress address) throws IOException {
-    GatewayConfiguration.Limits limits = configuration.limits();
     rtmp =
         new RtmpListener(
             rtmpSocket(address),
             new Gate(SourceTransport.RTMP, configuration, connections::expected),
             new Publishing(SourceTransport.RTMP),
-            new PeerLimits(limits.strangersPerAddress(), limits.strangers()),
+            strangers(),
             peers,
             deadlines);
     rtmp.start();
+  }
+
+  private PeerLimits strangers() {
+    GatewayConfiguration.Limits limits = configuration.limits();
+    return new PeerLimits(limits.strangersPerAddress(), limits.strangers());
   }
 
   private ServerSocket rtmpSocket(InetAddress address) throws IOException {
@@ -162,6 +170,7 @@ final class MediaPorts implements AutoCloseable {
             identity,
             new Gate(SourceTransport.WEBRTC, configuration, connections::expected),
             new Publishing(SourceTransport.WEBRTC),
+            strangers(),
             peers,
             deadlines);
     whip.start();

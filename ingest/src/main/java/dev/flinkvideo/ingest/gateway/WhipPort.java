@@ -16,6 +16,8 @@ import java.net.NetworkInterface;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -25,9 +27,6 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 final class WhipPort implements AutoCloseable {
   private static final int MAX_THREADS = 16;
 
-  /** Whoever sends its offer more slowly than this is cut off. */
-  private static final long IDLE_MS = 5000;
-
   /** An answer with more candidates than this only makes peers try longer. */
   private static final int MAX_ADDRESSES = 8;
 
@@ -35,12 +34,17 @@ final class WhipPort implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
 
+  /**
+   * @param strangers limits connections of HTTP, in which a token is shown or not
+   * @param peers limits what was let in
+   */
   WhipPort(
       GatewayConfiguration.Webrtc settings,
       InetAddress bind,
       DtlsIdentity identity,
       PublisherGate gate,
       PublisherHandler publishers,
+      PeerLimits strangers,
       PeerLimits peers,
       Deadlines deadlines)
       throws IOException {
@@ -52,10 +56,15 @@ final class WhipPort implements AutoCloseable {
     threads.setName("whip-http");
     threads.setDaemon(true);
     server = new Server(threads);
-    connector = new ServerConnector(server, 1, 1);
+    HttpConfiguration http = new HttpConfiguration();
+    http.setPersistentConnectionsEnabled(false);
+    http.setSendServerVersion(false);
+    connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
     connector.setHost(bind.getHostAddress());
     connector.setPort(settings.httpPort());
-    connector.setIdleTimeout(IDLE_MS);
+    long withinMs = deadlines.connect().toMillis();
+    connector.setIdleTimeout(withinMs);
+    connector.addEventListener(new HttpStrangers(strangers, connector.getScheduler(), withinMs));
     server.addConnector(connector);
     server.setHandler(
         new Handler.Sequence(new WhipHandler(port, gate, publishers, peers), new PublishPage()));
@@ -74,6 +83,10 @@ final class WhipPort implements AutoCloseable {
 
   int port() {
     return connector.getLocalPort();
+  }
+
+  int mediaPort() {
+    return udp.port();
   }
 
   /** Ends all sessions. */

@@ -8,9 +8,11 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -42,6 +44,7 @@ public final class CommandFollower implements AutoCloseable {
   private static final int HEARTBEAT_MS = 1_000;
 
   private final String topic;
+  private final String specifications;
   private final CommandHandler handler;
   private final Consumer<String, byte[]> commands;
   private final Consumer<String, byte[]> membership;
@@ -54,11 +57,18 @@ public final class CommandFollower implements AutoCloseable {
 
   /**
    * @param connection settings of a Kafka consumer: at least {@code bootstrap.servers}
+   * @param topic of commands
+   * @param specifications topic of sessions' specifications; null for not to follow it
    * @param group that all gateways of an installation share
    */
   public CommandFollower(
-      Properties connection, String topic, String group, CommandHandler handler) {
+      Properties connection,
+      String topic,
+      String specifications,
+      String group,
+      CommandHandler handler) {
     this.topic = topic;
+    this.specifications = specifications;
     this.handler = handler;
     Properties reading = new Properties();
     reading.putAll(connection);
@@ -116,12 +126,14 @@ public final class CommandFollower implements AutoCloseable {
     }
   }
 
-  /** Whether the topic is there to be read. */
+  /** Whether the topics are there to be read. */
   private boolean assign() {
     try {
       List<TopicPartition> partitions =
-          commands.partitionsFor(topic).stream()
-              .map(partition -> new TopicPartition(topic, partition.partition()))
+          Stream.of(topic, specifications)
+              .filter(Objects::nonNull)
+              .flatMap(name -> commands.partitionsFor(name).stream())
+              .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
               .toList();
       start = commands.endOffsets(partitions);
       commands.assign(partitions);
@@ -161,6 +173,10 @@ public final class CommandFollower implements AutoCloseable {
   }
 
   private void handle(ConsumerRecord<String, byte[]> read) {
+    if (read.topic().equals(specifications)) {
+      handler.specification(read.key(), read.value() != null);
+      return;
+    }
     try {
       SessionCommand command = read.value() == null ? null : JsonRecords.readCommand(read.value());
       handler.command(read.key(), read.partition(), command);

@@ -1,36 +1,32 @@
 package dev.flinkvideo.ingest.transport;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.ffmpeg.ffmpeg;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * The program {@code ffmpeg} that lies in the jar of FFmpeg's libraries, so that whoever wants an
- * encoder to try things with need not install one. Any thread.
+ * The {@code ffmpeg} among our own natives, unpacked: there without being installed, and new enough
+ * to publish by WHIP. Stateless.
  */
 public final class FfmpegProgram {
+  /** In the environment of the program: where it finds the libraries that lie beside it. */
+  public static final String LIBRARIES = "LD_LIBRARY_PATH";
+
   private FfmpegProgram() {}
 
-  /**
-   * A process of it, not started yet; takes the program out of the jar the first time.
-   *
-   * @param arguments behind those that keep it quiet and off the terminal
-   */
-  public static ProcessBuilder with(List<String> arguments) {
-    Path program = Path.of(Loader.load(org.bytedeco.ffmpeg.ffmpeg.class));
-    List<String> command =
-        new ArrayList<>(
-            List.of(program.toString(), "-nostdin", "-hide_banner", "-loglevel", "error"));
+  public static Path path() {
+    return Path.of(Loader.load(ffmpeg.class));
+  }
+
+  /** What would start it. */
+  public static ProcessBuilder process(List<String> arguments) {
+    Path program = path();
+    List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder
-        .environment()
-        .merge(
-            "LD_LIBRARY_PATH",
-            program.getParent().toString(),
-            (theirs, ours) -> ours + File.pathSeparator + theirs);
-    return builder;
+    ProcessBuilder process = new ProcessBuilder(command);
+    process.environment().put(LIBRARIES, program.getParent().toString());
+    return process;
   }
 }

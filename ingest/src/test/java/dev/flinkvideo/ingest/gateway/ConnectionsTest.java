@@ -11,6 +11,7 @@ import dev.flinkvideo.protocol.DesiredConnection;
 import dev.flinkvideo.protocol.ReportKind;
 import dev.flinkvideo.protocol.Role;
 import dev.flinkvideo.protocol.SessionCommand;
+import dev.flinkvideo.protocol.SessionSpecification;
 import dev.flinkvideo.protocol.SourceSpecification;
 import dev.flinkvideo.protocol.SourceTransport;
 import dev.flinkvideo.protocol.wire.Segment;
@@ -31,6 +32,7 @@ class ConnectionsTest {
 
   private final List<FakeTransport> pulls = new CopyOnWriteArrayList<>();
   private final List<ConnectionReport> reports = new CopyOnWriteArrayList<>();
+  private final List<SessionSpecification> made = new CopyOnWriteArrayList<>();
   private final SegmentBuffer buffer = new SegmentBuffer(1 << 20, Duration.ofSeconds(60));
   private final Connections connections =
       new Connections(
@@ -41,6 +43,7 @@ class ConnectionsTest {
           },
           buffer,
           new Reports("gateway", reports::add),
+          new Newcomers(List.of("live/new"), 1, made::add),
           1 << 20);
 
   @BeforeEach
@@ -215,6 +218,27 @@ class ConnectionsTest {
   }
 
   @Test
+  void shouldMakeASessionOfAPublisherThatMayAndHoldItUntilItIsCommanded()
+      throws InterruptedException {
+    StreamName stream = new StreamName(SourceTransport.RTMP, "live/new");
+    assertThat(connections.expected(stream)).isPresent();
+    assertThat(made).isEmpty();
+
+    FakeTransport publisher = publisher(stream);
+    publisher.open().picture(true);
+    command(live(PULLED, 1, 100));
+    assertThat(publisher.isStopped()).isFalse();
+    SessionSpecification session = made.get(0);
+    connections.command(
+        session.session(), 1, command(session.session(), live(session.sources().get(0), 1, 100)));
+    publisher.picture(true);
+
+    assertThat(buffer.take().segment().getSession()).isEqualTo("new");
+    connections.command(session.session(), 1, null);
+    assertThat(publisher.isStopped()).isTrue();
+  }
+
+  @Test
   void shouldLetANewPublisherTakeThePlaceOfTheOld() {
     command(live(PUSHED, 1, 100));
     FakeTransport before = publisher();
@@ -263,8 +287,12 @@ class ConnectionsTest {
   }
 
   private FakeTransport publisher() {
+    return publisher(STREAM);
+  }
+
+  private FakeTransport publisher(StreamName stream) {
     FakeTransport publisher = new FakeTransport();
-    Thread thread = new Thread(() -> connections.publish(STREAM, publisher), "publisher");
+    Thread thread = new Thread(() -> connections.publish(stream, publisher), "publisher");
     thread.setDaemon(true);
     thread.start();
     await().until(publisher::isRead);

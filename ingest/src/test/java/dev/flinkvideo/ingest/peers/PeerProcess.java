@@ -1,14 +1,13 @@
 package dev.flinkvideo.ingest.peers;
 
+import dev.flinkvideo.ingest.transport.FfmpegProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.bytedeco.javacpp.Loader;
 
 /** A program from outside that we talk to, and its fate: ended, killed, stopped. One test's. */
 public final class PeerProcess implements AutoCloseable {
@@ -17,16 +16,14 @@ public final class PeerProcess implements AutoCloseable {
   private final Process process;
   private final Path log;
 
-  private PeerProcess(Map<String, String> environment, List<String> command) throws IOException {
+  private PeerProcess(ProcessBuilder builder) throws IOException {
     log = Files.createTempFile("peer", ".log");
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().putAll(environment);
     process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     process.getOutputStream().close();
   }
 
   public static PeerProcess start(String... command) throws IOException {
-    return new PeerProcess(Map.of(), List.of(command));
+    return new PeerProcess(new ProcessBuilder(command));
   }
 
   /** Debian's, with x264 and x265; arguments as one would type them. */
@@ -36,11 +33,8 @@ public final class PeerProcess implements AutoCloseable {
 
   /** The one in our own natives, which is newer and speaks Enhanced RTMP. */
   public static PeerProcess newerFfmpeg(String arguments) throws IOException {
-    String program = Loader.load(org.bytedeco.ffmpeg.ffmpeg.class);
-    String command = program + " -nostdin -y -loglevel warning " + arguments;
-    Map<String, String> libraries =
-        Map.of("LD_LIBRARY_PATH", Path.of(program).getParent().toString());
-    return new PeerProcess(libraries, List.of(command.trim().split(" +")));
+    String all = "-nostdin -y -loglevel warning " + arguments;
+    return new PeerProcess(FfmpegProgram.process(List.of(all.trim().split(" +"))));
   }
 
   /** Its exit code, when it has ended by itself. */

@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import picocli.CommandLine;
@@ -46,6 +48,7 @@ public final class FlinkVideo implements Runnable {
   private FlinkVideo() {}
 
   public static void main(String[] args) {
+    Logger.getLogger("").setLevel(Level.WARNING); // libraries that log by the JDK's own means
     System.exit(Interruption.guard(() -> run(args)));
   }
 

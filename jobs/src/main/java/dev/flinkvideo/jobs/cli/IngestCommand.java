@@ -82,7 +82,7 @@ final class IngestCommand implements Callable<Integer> {
           .ensure(
               admin,
               TopicCreation.unreplicated(PARTITIONS),
-              List.of(Topics.SEGMENTS, Topics.COMMANDS, Topics.REPORTS));
+              List.of(Topics.SEGMENTS, Topics.SESSIONS, Topics.COMMANDS, Topics.REPORTS));
     }
   }
 

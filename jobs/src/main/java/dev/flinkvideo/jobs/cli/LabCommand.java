@@ -101,7 +101,15 @@ final class LabCommand implements Runnable {
               defaultValue = "10m",
               converter = DurationConverter.class,
               description = "soak: how long (default: ${DEFAULT-VALUE}).")
-          Duration duration)
+          Duration duration,
+      @Option(
+              names = "--outage",
+              paramLabel = "T",
+              defaultValue = "100s",
+              converter = DurationConverter.class,
+              description =
+                  "failover: how long all sources of a session are dead (default: ${DEFAULT-VALUE}).")
+          Duration outage)
       throws Exception {
     Experiment experiment = experiment(name);
     check(clip);
@@ -117,6 +125,7 @@ final class LabCommand implements Runnable {
             kills,
             delivery,
             duration,
+            outage,
             err::println);
     Outcome outcome = experiment.run(settings);
     LabReport result = LabReport.of(experiment, outcome, command(seed, chosenSeed));

@@ -9,12 +9,16 @@ import java.util.Optional;
  */
 enum Subcommand {
   DEMO("demo", "DemoCommand", "The whole system in one process, on real footage."),
+  UP(
+      "up",
+      "UpCommand",
+      "Kafka, job and gateway in one process, to publish to by RTMP, SRT, WebRTC."),
   INSPECT("inspect", "InspectCommand", "Decode and judge a file, as the job would."),
   RUN("run", "RunCommand", "Run the job in this process on a Kafka of yours."),
   PUBLISH("publish", "PublishCommand", "Publish a file as a session."),
   SESSIONS("sessions", "SessionsCommand", "Say what is wanted of sessions, see where they stand."),
   REHEARSE("rehearse", "RehearseCommand", "What another reconnect policy would have done."),
-  INGEST("ingest", "IngestCommand", "Take RTMP and SRT streams in, as sessions command."),
+  INGEST("ingest", "IngestCommand", "Take RTMP, SRT and WebRTC streams in, as sessions command."),
   TAIL("tail", "TailCommand", "Print what is on a topic, one JSON line a record."),
   TOPICS("topics", "TopicsCommand", "Create the topics that are missing, or say which are."),
   BROKER("broker", "BrokerCommand", "Run a single Kafka in this process, for trying things out."),

@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 
 /**
- * The whole system in one process: a Kafka broker, the job in a mini cluster, and sessions of real
- * footage played into it live. {@link #run} returns after the given duration, or when its thread is
- * interrupted.
+ * The whole system in one process: a Kafka broker, the job in a mini cluster, sessions of real
+ * footage played into it live, and one that moves between protocols. {@link #run} returns after the
+ * given duration, or when its thread is interrupted.
  */
 public final class Demo {
   /** How long to wait at the end for pictures that are on their way; a stall is 3 s of it. */
@@ -79,7 +79,7 @@ public final class Demo {
         SegmentPublisher publisher = new SegmentPublisher(bootstrap, Topics.DEFAULT.segments())) {
       List<DemoSession> sessions = sessions(publisher);
       try {
-        play(duration, sessions, seen);
+        play(duration, sessions, new Roaming(clip(0), bootstrap, seen::add), seen);
         out.println("waiting for the pictures that are on their way");
         publisher.flush();
         awaitDrained(sessions, seen);
@@ -90,10 +90,12 @@ public final class Demo {
     }
   }
 
-  private void play(Duration duration, List<DemoSession> sessions, Seen seen)
+  private void play(Duration duration, List<DemoSession> sessions, Roaming roaming, Seen seen)
       throws InterruptedException {
-    try (Screen screen = Screen.of(out, terminal)) {
+    try (Screen screen = Screen.of(out, terminal);
+        roaming) {
       sessions.forEach(DemoSession::start);
+      roaming.start();
       watch(duration, sessions, screen, new DemoTable(screen, sessions, seen));
     } finally {
       sessions.forEach(DemoSession::close);

@@ -1,11 +1,13 @@
 package dev.flinkvideo.jobs.demo;
 
-import dev.flinkvideo.protocol.Event;
+import dev.flinkvideo.ingest.kafka.FilePublisher;
+import dev.flinkvideo.protocol.DropReason;
 import dev.flinkvideo.protocol.FrameObservation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The lines of the live table: at most as many as the screen has room for. One thread. */
 final class DemoTable {
@@ -41,6 +43,7 @@ final class DemoTable {
         framesIn += session.framesIn();
         framesOut += out.framesOut();
       }
+      sessions.add(row(Roaming.SESSION, seen.session(Roaming.SESSION)));
     }
     List<String> lines = new ArrayList<>();
     lines.add(title(Duration.ofNanos(System.nanoTime() - startNs), framesIn, framesOut));
@@ -62,16 +65,16 @@ final class DemoTable {
     return lines;
   }
 
-  /** The newest events, below an empty line. */
+  /** What happened lately, below an empty line. */
   private List<String> events(int rows) {
-    List<Event> recent = seen.recentEvents();
+    List<Happening> recent = seen.recent();
     int shown = Math.min(recent.size(), rows - 1);
     List<String> lines = new ArrayList<>();
     if (shown > 0) {
       lines.add("");
       recent
           .subList(recent.size() - shown, recent.size())
-          .forEach(event -> lines.add(screen.quiet(describe(event))));
+          .forEach(happening -> lines.add(screen.quiet(describe(happening))));
     }
     return lines;
   }
@@ -98,7 +101,7 @@ final class DemoTable {
             Locale.ROOT,
             ROW,
             name,
-            session.state(),
+            state(session),
             last.widthPx() + "x" + last.heightPx(),
             session.framesPerSecond(),
             session.framesOut(),
@@ -107,11 +110,22 @@ final class DemoTable {
             last.blockiness(),
             session.medianLatencyMs());
     List<String> wrong = new ArrayList<>(session.raised());
-    long dropped = session.drops().values().stream().mapToLong(Long::longValue).sum();
+    long dropped =
+        session.drops().entrySet().stream()
+            .filter(drop -> !drop.getKey().equals(DropReason.STALE_CONNECTION.label())) // of moves
+            .mapToLong(Map.Entry::getValue)
+            .sum();
     if (dropped > 0) {
       wrong.add(dropped + " dropped");
     }
     return wrong.isEmpty() ? row : row + screen.alarming(String.join(",", wrong));
+  }
+
+  /** By which protocol it is watched, if it comes by one. */
+  private static String state(SeenSession session) {
+    String source = session.last().source();
+    boolean file = source.equals(FilePublisher.SOURCE);
+    return file || !session.state().equals("streaming") ? session.state() : "by " + source;
   }
 
   private static String resources() {
@@ -128,18 +142,7 @@ final class DemoTable {
         gc.heapBytesPerFrame() / 1000.0);
   }
 
-  private static String describe(Event event) {
-    String at =
-        event.timeNs() == null
-            ? ""
-            : String.format(Locale.ROOT, " at %.2f s", event.timeNs() / 1e9);
-    String kind = event.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    return "  %-10s %s%s%s%s"
-        .formatted(
-            event.session(),
-            kind,
-            event.name() == null ? "" : " " + event.name(),
-            at,
-            event.message() == null ? "" : " (" + event.message() + ")");
+  private static String describe(Happening happening) {
+    return "  %-10s %s".formatted(happening.session(), happening.what());
   }
 }

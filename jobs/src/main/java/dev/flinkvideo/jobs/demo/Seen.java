@@ -3,7 +3,6 @@ package dev.flinkvideo.jobs.demo;
 import dev.flinkvideo.jobs.Topics;
 import dev.flinkvideo.operators.metrics.StageLatency;
 import dev.flinkvideo.protocol.Event;
-import dev.flinkvideo.protocol.EventKind;
 import dev.flinkvideo.protocol.FrameObservation;
 import dev.flinkvideo.protocol.JsonRecords;
 import dev.flinkvideo.protocol.RejectedRecordException;
@@ -29,14 +28,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * under this object's lock.
  */
 final class Seen implements AutoCloseable {
-  private static final int RECENT_EVENTS = 6;
+  private static final int RECENT = 6;
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Thread thread;
   private final Topics topics;
   private final Map<String, SeenSession> sessions = new LinkedHashMap<>();
   private final Map<String, Histogram> latencyUs = new LinkedHashMap<>();
-  private final Deque<Event> recentEvents = new ArrayDeque<>();
+  private final Deque<Happening> recent = new ArrayDeque<>();
   private volatile boolean closed;
 
   Seen(String bootstrap, Topics topics) {
@@ -68,9 +67,16 @@ final class Seen implements AutoCloseable {
     return copy;
   }
 
-  /** The newest events worth a person's look, oldest first. */
-  synchronized List<Event> recentEvents() {
-    return List.copyOf(recentEvents);
+  /** The newest of what is worth a person's look, oldest first. */
+  synchronized List<Happening> recent() {
+    return List.copyOf(recent);
+  }
+
+  synchronized void add(Happening happening) {
+    recent.addLast(happening);
+    if (recent.size() > RECENT) {
+      recent.removeFirst();
+    }
   }
 
   @Override
@@ -108,22 +114,16 @@ final class Seen implements AutoCloseable {
 
   private void add(Event event) {
     session(event.session()).add(event);
-    boolean momentary = event.sinceNs() != null && event.sinceNs().equals(event.timeNs());
-    boolean quiet =
-        event.kind() == EventKind.CONNECTION_CHANGED
-            || event.kind() == EventKind.ALARM_CLEARED && momentary; // said when it was raised
-    if (!quiet) {
-      recentEvents.addLast(event);
-      if (recentEvents.size() > RECENT_EVENTS) {
-        recentEvents.removeFirst();
-      }
-    }
+    Happening.of(event).ifPresent(this::add);
   }
 
   private void add(FrameObservation frame) {
     Timing timing = frame.timing();
     long startUs = timing.arrivalUs() == null ? timing.appendUs() : timing.arrivalUs();
     session(frame.session()).add(frame, timing.emittedUs() - startUs);
+    if (frame.session().equals(Roaming.SESSION)) {
+      return; // a standby's pictures waited for their turn
+    }
     stage(StageLatency.ARRIVAL_TO_APPEND, startUs, timing.appendUs());
     stage(StageLatency.APPEND_TO_FETCH, timing.appendUs(), timing.fetchUs());
     stage(StageLatency.FETCH_TO_DECODE, timing.fetchUs(), timing.decodeStartUs());

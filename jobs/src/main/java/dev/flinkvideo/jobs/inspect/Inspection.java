@@ -136,20 +136,28 @@ public final class Inspection {
         if (file.hidden()) {
           hidden.add(tag);
         }
-        Outcome outcome = send(decoder, unit, tag++);
-        if (outcome == Outcome.UNSUPPORTED) {
-          throw new UnsupportedStreamException(
-              "its pixel format is none of planar YUV, grey or RGB of 8 to 16 bits");
-        }
-        if (outcome == Outcome.OVER_BUDGET || outcome == Outcome.LARGER_THAN_POOL) {
-          throw new UnsupportedStreamException(
-              "its pictures need more memory than --pool-size allows, " + decoder.exhaustion());
-        }
+        check(send(decoder, unit, tag++), decoder);
         receive(decoder, units);
+        check(decoder.lateOutcome(), decoder);
       }
       decoder.drain();
       receive(decoder, units);
+      check(decoder.lateOutcome(), decoder);
       refusedUnits = decoder.corruptUnits();
+    }
+  }
+
+  private static void check(Outcome outcome, VideoDecoder decoder)
+      throws UnsupportedStreamException {
+    switch (outcome) {
+      case ACCEPTED, CORRUPT -> {}
+      case UNSUPPORTED ->
+          throw new UnsupportedStreamException(
+              "its pixel format is none of planar YUV, grey or RGB of 8 to 16 bits");
+      case OVER_BUDGET, LARGER_THAN_SHARE, LARGER_THAN_POOL ->
+          throw new UnsupportedStreamException(
+              "its pictures are over budget, %s: raise --pool-size"
+                  .formatted(decoder.exhaustion()));
     }
   }
 
@@ -223,11 +231,15 @@ public final class Inspection {
         damaged,
         refusedUnits,
         HexFormat.of().formatHex(sha1.digest()),
-        decodeCpuNs / 1e6 / count,
-        analyzeCpuNs / 1e6 / count,
+        toTheMicrosecond(decodeCpuNs / 1e6 / count),
+        toTheMicrosecond(analyzeCpuNs / 1e6 / count),
         heapBytesPerFrame(),
         peakBytes,
         outstanding);
+  }
+
+  private static double toTheMicrosecond(double ms) {
+    return Math.rint(ms * 1e3) / 1e3;
   }
 
   /** The first frame also pays for opening the decoder and for loading classes. */

@@ -1,12 +1,17 @@
 package dev.flinkvideo.jobs.lab;
 
+import dev.flinkvideo.jobs.lab.failover.FailoverExperiment;
 import java.util.List;
 import java.util.Optional;
 
 /** All experiments, in the order in which {@code lab list} shows them. */
 public final class Experiments {
   private static final List<Experiment> ALL =
-      List.of(new RecoveryExperiment(), new OverloadExperiment(), new SoakExperiment());
+      List.of(
+          new RecoveryExperiment(),
+          new OverloadExperiment(),
+          new FailoverExperiment(),
+          new SoakExperiment());
 
   private Experiments() {}
 

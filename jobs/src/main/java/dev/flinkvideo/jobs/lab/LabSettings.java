@@ -17,6 +17,7 @@ import java.util.function.Consumer;
  * @param seed of all that is random
  * @param kills of TaskManagers
  * @param duration of what has no end of its own
+ * @param outage of all sources at once
  * @param progress takes a line now and then for whoever waits
  */
 public record LabSettings(
@@ -27,12 +28,13 @@ public record LabSettings(
     int kills,
     Delivery delivery,
     Duration duration,
+    Duration outage,
     Consumer<String> progress) {
   private static final List<String> FOOTAGE =
       List.of("car-detection.mp4", "one-by-one-person-detection.mp4", "bottle-detection.mp4");
 
   /** The user's clip, or ours. */
-  List<Path> clips() throws IOException {
+  public List<Path> clips() throws IOException {
     if (clip.isPresent()) {
       return List.of(clip.get());
     }
@@ -41,11 +43,11 @@ public record LabSettings(
   }
 
   /** Where the processes of an experiment log. */
-  Path logs(Experiment experiment) {
+  public Path logs(Experiment experiment) {
     return report.resolve(experiment.name() + "-logs");
   }
 
-  void say(String format, Object... arguments) {
+  public void say(String format, Object... arguments) {
     progress.accept(format.formatted(arguments));
   }
 }

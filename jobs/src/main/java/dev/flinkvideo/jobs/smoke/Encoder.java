@@ -46,7 +46,7 @@ final class Encoder implements AutoCloseable {
     }
     if (process == null || !process.isAlive()) {
       process =
-          FfmpegProgram.with(arguments)
+          FfmpegProgram.process(arguments)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();

@@ -26,6 +26,11 @@ class DemoE2ECase {
         Launched.start(directory, "demo", "--duration", "30s", "--report", file.toString())) {
       demo.assertEndsCleanly();
       assertThat(demo.lines()).anyMatch(line -> line.startsWith("faulty "));
+      assertThat(demo.lines())
+          .as("a session moves between real connections")
+          .anyMatch(line -> line.startsWith("roaming    by rtmp"))
+          .anyMatch(line -> line.contains("roaming    RTMP publisher killed"))
+          .anyMatch(line -> line.startsWith("roaming    by srt"));
     }
 
     JsonNode report = new ObjectMapper().readTree(file.toFile());

@@ -170,6 +170,18 @@ class InspectCommandITCase {
     assertUnusable(directory, directory.getFileName().toString());
   }
 
+  @ParameterizedTest
+  @CsvSource({"100k", "1m"})
+  void shouldNameTheOptionToRaiseWhenPicturesAreOverBudget(String size) {
+    CapturedRun run = CapturedRun.of("inspect", CARS.toString(), "--pool-size", size);
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+    assertThat(run.err())
+        .hasLineCount(1)
+        .contains("over budget", "requestedBytes=", "poolBytes=")
+        .endsWith(": raise --pool-size" + System.lineSeparator());
+  }
+
   @Test
   void shouldSayThatAFileIsMissing() {
     CapturedRun run = CapturedRun.of("inspect", directory.resolve("missing.mp4").toString());

@@ -23,6 +23,8 @@ final class Launched implements AutoCloseable {
       Path.of(System.getProperty("project.root", ".."), "bin", "flink-video").toAbsolutePath();
   private static final Duration AT_MOST = Duration.ofSeconds(90);
 
+  private static boolean built;
+
   private final String name;
   private final Path temporary;
   private final Path out;
@@ -51,7 +53,21 @@ final class Launched implements AutoCloseable {
    * @param directory where its files lie
    */
   static Launched start(Path directory, String... args) throws IOException {
+    build();
     return new Launched(directory, List.of(args));
+  }
+
+  /** What it says while it builds itself belongs to no test. */
+  private static synchronized void build() throws IOException {
+    if (built) {
+      return;
+    }
+    Process version =
+        new ProcessBuilder(LAUNCHER.toString(), "--version")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    built = version.onExit().join().exitValue() == 0;
   }
 
   /** The first line on standard output that contains {@code text}, once it is there. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flinkvideo.ingest.gateway.Gateway;
 import dev.flinkvideo.ingest.gateway.GatewayConfiguration;
+import dev.flinkvideo.ingest.transport.FfmpegProgram;
 import dev.flinkvideo.ingest.transport.FileSource;
 import dev.flinkvideo.jobs.Brokers;
 import dev.flinkvideo.jobs.TopicCreation;
@@ -34,7 +35,6 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.awaitility.Awaitility;
-import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -297,13 +297,10 @@ class GatewayE2ECase {
 
   /** By the FFmpeg in our own natives: Debian's has no WHIP. */
   private void whip(String input, Gateway gateway) throws IOException {
-    String program = Loader.load(org.bytedeco.ffmpeg.ffmpeg.class);
     String url = "http://127.0.0.1:%d/whip/live/lobby".formatted(gateway.whipPort());
-    String command =
-        "%s -nostdin -loglevel warning %s -f whip -authorization %s %s"
-            .formatted(program, input, SECRET, url);
-    ProcessBuilder builder = new ProcessBuilder(command.split(" +"));
-    builder.environment().put("LD_LIBRARY_PATH", Path.of(program).getParent().toString());
+    String arguments =
+        "-nostdin -loglevel warning %s -f whip -authorization %s %s".formatted(input, SECRET, url);
+    ProcessBuilder builder = FfmpegProgram.process(List.of(arguments.split(" +")));
     peers.add(
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start());
   }

@@ -19,6 +19,12 @@ import dev.flinkvideo.protocol.wire.Segment;
  */
 final class Admission {
   /**
+   * More segments missing than a day has: a sequence number that lies. Believed, it would make
+   * duplicates of all that follow it.
+   */
+  static final long MAX_MISSING = 1_000_000;
+
+  /**
    * @param drop why it is not decoded, or null if it is
    * @param missing segments skipped before it
    * @param connectionChanged it is the first of a connection

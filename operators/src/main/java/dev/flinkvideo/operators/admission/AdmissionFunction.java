@@ -174,6 +174,12 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
     }
     AdmissionState before = load();
     Admission.Verdict verdict = Admission.decide(before, segment);
+    if (verdict.missing() > Admission.MAX_MISSING) {
+      throw new RejectedRecordException(
+          RejectReason.INVALID,
+          "sequence=%d comes after %d: it counts the segments of one connection, one by one"
+              .formatted(segment.getSequence(), before.lastSequence()));
+    }
     AdmissionState after = verdict.state();
     if (verdict.drop() != DropReason.STALE_CONNECTION && verdict.drop() != DropReason.DUPLICATE) {
       after = streaming(after, context, event -> place(event, segment));

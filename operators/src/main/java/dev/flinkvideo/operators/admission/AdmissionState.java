@@ -1,11 +1,7 @@
 package dev.flinkvideo.operators.admission;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.flinkvideo.operators.state.StateFormat;
+import dev.flinkvideo.operators.state.UnreadableStateException;
 
 /**
  * What admission remembers of a session; kept in keyed state as bytes, versioned by hand.
@@ -35,58 +31,48 @@ record AdmissionState(
   static final AdmissionState NEW =
       new AdmissionState("", -1, -1, -1, true, true, 0, 0, RecentUnits.Tracking.NONE);
 
-  private static final int VERSION = 2;
+  private static final StateFormat FORMAT = new StateFormat("admission state", 2);
 
   boolean isNew() {
     return epoch < 0;
   }
 
   byte[] write() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(VERSION);
-      out.writeUTF(source);
-      out.writeLong(epoch);
-      out.writeLong(openedAtMs);
-      out.writeLong(lastSequence);
-      out.writeBoolean(waitingForKeyFrame);
-      out.writeBoolean(stalled);
-      out.writeLong(deadlineMs);
-      out.writeLong(timerMs);
-      out.writeBoolean(recent.overlapping());
-      out.writeInt(recent.groupUnits());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
+    return FORMAT.write(
+        64,
+        out -> {
+          out.writeUTF(source);
+          out.writeLong(epoch);
+          out.writeLong(openedAtMs);
+          out.writeLong(lastSequence);
+          out.writeBoolean(waitingForKeyFrame);
+          out.writeBoolean(stalled);
+          out.writeLong(deadlineMs);
+          out.writeLong(timerMs);
+          out.writeBoolean(recent.overlapping());
+          out.writeInt(recent.groupUnits());
+        });
   }
 
   /**
-   * @throws IllegalStateException if a newer version wrote it
+   * @throws UnreadableStateException if another version wrote it, or it is damaged
    */
   static AdmissionState read(byte[] bytes) {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      int version = in.readByte();
-      if (version > VERSION) {
-        throw new IllegalStateException(
-            "admission state version=%d, this job knows up to %d: restore with the newer job"
-                .formatted(version, VERSION));
-      }
-      return new AdmissionState(
-          in.readUTF(),
-          in.readLong(),
-          in.readLong(),
-          in.readLong(),
-          in.readBoolean(),
-          in.readBoolean(),
-          in.readLong(),
-          in.readLong(),
-          version < 2
-              ? RecentUnits.Tracking.NONE
-              : new RecentUnits.Tracking(in.readBoolean(), in.readInt()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return FORMAT.read(
+        bytes,
+        (in, version) ->
+            new AdmissionState(
+                in.readUTF(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readBoolean(),
+                in.readBoolean(),
+                in.readLong(),
+                in.readLong(),
+                version < 2
+                    ? RecentUnits.Tracking.NONE
+                    : new RecentUnits.Tracking(in.readBoolean(), in.readInt())));
   }
 
   AdmissionState connection(String newSource, long newEpoch, long newOpenedAtMs, long sequence) {

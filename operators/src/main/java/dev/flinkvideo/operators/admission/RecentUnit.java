@@ -1,14 +1,10 @@
 package dev.flinkvideo.operators.admission;
 
+import dev.flinkvideo.operators.state.StateFormat;
+import dev.flinkvideo.operators.state.UnreadableStateException;
 import dev.flinkvideo.protocol.EncodedUnit;
 import dev.flinkvideo.protocol.wire.AccessUnit;
 import dev.flinkvideo.protocol.wire.Segment;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +17,7 @@ import java.util.List;
  * @param arrivalUs when its segment arrived, 0 where the producer did not stamp it
  */
 record RecentUnit(long contentHash, boolean key, Shown shown, long arrivalUs) {
-  private static final int VERSION = 1;
+  private static final StateFormat FORMAT = new StateFormat("state of recent access units", 1);
 
   boolean isSameAs(RecentUnit other) {
     return contentHash != 0 && contentHash == other.contentHash && key == other.key;
@@ -46,49 +42,39 @@ record RecentUnit(long contentHash, boolean key, Shown shown, long arrivalUs) {
    */
   static byte[] write(List<RecentUnit> units) {
     RecentUnit first = units.get(0);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(32 + 17 * units.size());
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(VERSION);
-      out.writeInt(first.shown.timeBaseNumerator());
-      out.writeInt(first.shown.timeBaseDenominator());
-      out.writeLong(first.arrivalUs);
-      out.writeInt(units.size());
-      for (RecentUnit unit : units) {
-        out.writeLong(unit.contentHash);
-        out.writeBoolean(unit.key);
-        out.writeLong(unit.shown.pts());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
+    return FORMAT.write(
+        32 + 17 * units.size(),
+        out -> {
+          out.writeInt(first.shown.timeBaseNumerator());
+          out.writeInt(first.shown.timeBaseDenominator());
+          out.writeLong(first.arrivalUs);
+          out.writeInt(units.size());
+          for (RecentUnit unit : units) {
+            out.writeLong(unit.contentHash);
+            out.writeBoolean(unit.key);
+            out.writeLong(unit.shown.pts());
+          }
+        });
   }
 
   /**
-   * @throws IllegalStateException if a newer version wrote it
+   * @throws UnreadableStateException if another version wrote it, or it is damaged
    */
   static List<RecentUnit> read(byte[] bytes) {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      int version = in.readByte();
-      if (version > VERSION) {
-        throw new IllegalStateException(
-            "recent access units version=%d, this job knows up to %d: restore with the newer job"
-                .formatted(version, VERSION));
-      }
-      int numerator = in.readInt();
-      int denominator = in.readInt();
-      long arrivalUs = in.readLong();
-      int count = in.readInt();
-      List<RecentUnit> units = new ArrayList<>(count);
-      for (int i = 0; i < count; i++) {
-        long contentHash = in.readLong();
-        boolean key = in.readBoolean();
-        Shown shown = new Shown(in.readLong(), numerator, denominator);
-        units.add(new RecentUnit(contentHash, key, shown, arrivalUs));
-      }
-      return units;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return FORMAT.read(
+        bytes,
+        (in, version) -> {
+          int numerator = in.readInt();
+          int denominator = in.readInt();
+          long arrivalUs = in.readLong();
+          List<RecentUnit> units = new ArrayList<>();
+          for (int left = StateFormat.readCount(in); left > 0; left--) {
+            long contentHash = in.readLong();
+            boolean key = in.readBoolean();
+            Shown shown = new Shown(in.readLong(), numerator, denominator);
+            units.add(new RecentUnit(contentHash, key, shown, arrivalUs));
+          }
+          return units;
+        });
   }
 }

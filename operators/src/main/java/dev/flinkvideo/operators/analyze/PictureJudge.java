@@ -1,9 +1,9 @@
 package dev.flinkvideo.operators.analyze;
 
 import dev.flinkvideo.operators.frame.Frame;
+import dev.flinkvideo.operators.state.StateFormat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInput;
 import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.DataOutputStream;
@@ -20,6 +20,8 @@ import java.util.TreeMap;
  * Owned by whoever decodes the session; task thread only; nothing to close.
  */
 public final class PictureJudge {
+  private static final StateFormat FORMAT = new StateFormat("judge state", 1);
+
   private final PictureMeter meter = new PictureMeter();
   private final Map<String, Analyzer> byName;
   private final List<Analyzer> analyzers;
@@ -39,6 +41,7 @@ public final class PictureJudge {
 
   /** Writes what judging the next pictures depends on, for a checkpoint. */
   public void write(DataOutput out) throws IOException {
+    FORMAT.writeVersion(out);
     meter.write(out);
     out.writeInt(raised.size());
     for (Map.Entry<String, Long> alarm : raised.entrySet()) {
@@ -50,8 +53,7 @@ public final class PictureJudge {
       ByteArrayOutputStream state = new ByteArrayOutputStream();
       analyzer.getValue().write(new DataOutputStream(state));
       out.writeUTF(analyzer.getKey());
-      out.writeInt(state.size());
-      out.write(state.toByteArray());
+      StateFormat.writeBytes(state.toByteArray(), out);
     }
   }
 
@@ -59,18 +61,26 @@ public final class PictureJudge {
    * Takes up where another stood, before the first picture. Analyzers that are not configured any
    * more lose their state, new ones start without.
    */
-  public void read(DataInput in) throws IOException {
+  public void read(DataInputStream in) throws IOException {
+    FORMAT.readVersion(in);
     meter.read(in);
-    for (int left = in.readInt(); left > 0; left--) {
+    for (int left = StateFormat.readCount(in); left > 0; left--) {
       raised.put(in.readUTF(), in.readLong());
     }
-    for (int left = in.readInt(); left > 0; left--) {
-      Analyzer analyzer = byName.get(in.readUTF());
-      byte[] state = new byte[in.readInt()];
-      in.readFully(state);
-      if (analyzer != null && state.length > 0) {
-        analyzer.read(new DataInputStream(new ByteArrayInputStream(state)), meter);
+    for (int left = StateFormat.readCount(in); left > 0; left--) {
+      String name = in.readUTF();
+      byte[] state = StateFormat.readBytes(in);
+      if (byName.containsKey(name) && state.length > 0) {
+        read(name, state);
       }
+    }
+  }
+
+  private void read(String name, byte[] state) throws IOException {
+    try {
+      byName.get(name).read(new DataInputStream(new ByteArrayInputStream(state)), meter);
+    } catch (IOException | RuntimeException e) {
+      throw new IOException("analyzer %s cannot read its state: %s".formatted(name, e), e);
     }
   }
 

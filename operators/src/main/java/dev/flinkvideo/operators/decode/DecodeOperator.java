@@ -59,6 +59,8 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
   private transient Analyzers analyzers;
   private transient Set<String> codecs;
   private transient long intervalNs;
+  private transient boolean pictureMd5;
+  private transient long maxTimeJumpNs;
   private transient FidelityOptions.Sessions liveSessions;
   private transient PictureDigest digest;
   private transient Drops drops;
@@ -78,6 +80,8 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
   public void open() throws Exception {
     super.open();
     intervalNs = DecodeOptions.intervalNs(options);
+    pictureMd5 = options.get(DecodeOptions.PICTURE_MD5) && intervalNs == 0;
+    maxTimeJumpNs = options.get(DecodeOptions.MAX_TIME_JUMP).toNanos();
     liveSessions = options.get(FidelityOptions.SESSIONS);
     analyzers = Analyzers.configured(options);
     codecs = new LinkedHashSet<>(options.get(DecodeOptions.CODECS));
@@ -274,12 +278,12 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
 
   @Override
   public boolean pictureMd5() {
-    return options.get(DecodeOptions.PICTURE_MD5) && intervalNs == 0;
+    return pictureMd5;
   }
 
   @Override
   public long maxTimeJumpNs() {
-    return options.get(DecodeOptions.MAX_TIME_JUMP).toNanos();
+    return maxTimeJumpNs;
   }
 
   @Override

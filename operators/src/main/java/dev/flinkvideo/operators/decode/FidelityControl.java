@@ -2,6 +2,8 @@ package dev.flinkvideo.operators.decode;
 
 import dev.flinkvideo.protocol.Fidelity;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.flink.configuration.ReadableConfig;
 
 /**
@@ -131,15 +133,14 @@ final class FidelityControl {
   private void lower(
       Map<String, SessionLoad> loads, long lagUs, double fairShare, long nowUs, Changes changes) {
     double limit = Double.isInfinite(fairShare) ? meanDemand(loads) : fairShare;
-    loads.forEach(
-        (session, load) -> {
-          if (load.isLive()
-              && load.fidelity() != Fidelity.NONE
-              && nowUs - load.changedUs() >= holdUs
-              && load.demand(load.fidelity()) >= limit) {
-            changes.change(session, step(load, 1), FidelityCause.LAG, numbers(load, lagUs, limit));
-          }
-        });
+    stepDown(
+        loads,
+        load ->
+            load.fidelity() != Fidelity.NONE
+                && nowUs - load.changedUs() >= holdUs
+                && load.demand(load.fidelity()) >= limit,
+        load -> numbers(load, lagUs, limit),
+        changes);
   }
 
   private void raise(
@@ -174,14 +175,25 @@ final class FidelityControl {
     if (!someAreHeldDown) {
       return;
     }
+    stepDown(
+        loads,
+        load ->
+            load.fidelity().compareTo(Fidelity.KEY) < 0
+                && nowUs - load.changedUs() >= raiseAfterUs
+                && load.demand(load.fidelity()) > fairShare,
+        load -> numbers(load, lagUs, fairShare),
+        changes);
+  }
+
+  private static void stepDown(
+      Map<String, SessionLoad> loads,
+      Predicate<SessionLoad> who,
+      Function<SessionLoad, String> numbers,
+      Changes changes) {
     loads.forEach(
         (session, load) -> {
-          if (load.isLive()
-              && load.fidelity().compareTo(Fidelity.KEY) < 0
-              && nowUs - load.changedUs() >= raiseAfterUs
-              && load.demand(load.fidelity()) > fairShare) {
-            changes.change(
-                session, step(load, 1), FidelityCause.LAG, numbers(load, lagUs, fairShare));
+          if (load.isLive() && who.test(load)) {
+            changes.change(session, step(load, 1), FidelityCause.LAG, numbers.apply(load));
           }
         });
   }

@@ -1,5 +1,6 @@
 package dev.flinkvideo.operators.decode;
 
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_HEVC;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EXTERNAL;
 import static org.bytedeco.ffmpeg.global.avutil.av_buffer_create;
 
@@ -150,7 +151,7 @@ final class FrameBuffers implements AutoCloseable {
               CodecNeeds.slots(context, width, height),
               layout.bytes,
               CodecNeeds.outsideBytes(context, width, height));
-      pictures = new Pictures(this, layout, lease);
+      pictures = new Pictures(this, layout, lease, context.codec_id() == AV_CODEC_ID_HEVC);
       return 0;
     } catch (PoolExhaustedException e) {
       exhausted = e;
@@ -181,10 +182,18 @@ final class FrameBuffers implements AutoCloseable {
     private final List<BytePointer[]> planes = new ArrayList<>();
 
     private final List<Ffmpeg.Id> tickets = new ArrayList<>();
+
+    /**
+     * Where slices are lost, this codec leaves what was in the slot: zeroed for each picture, so
+     * that the same access units give the same picture whatever was decoded before.
+     */
+    private final boolean concealsNothing;
+
     private boolean retired;
 
-    private Pictures(FrameBuffers owner, FrameLayout layout, Lease lease) {
+    private Pictures(FrameBuffers owner, FrameLayout layout, Lease lease, boolean concealsNothing) {
       this.owner = owner;
+      this.concealsNothing = concealsNothing;
       this.layout = layout;
       this.lease = lease;
       PICTURES.put(id, this);
@@ -200,8 +209,9 @@ final class FrameBuffers implements AutoCloseable {
         return ENOMEM;
       }
       addPointers(slot);
-      org.apache.flink.core.memory.MemoryUtils.UNSAFE.setMemory(
-          slot.address(), layout.bytes, (byte) 0); // XXX
+      if (concealsNothing) {
+        Pointer.memset(planes.get(slot.index())[0], 0, layout.bytes);
+      }
       BytePointer[] data = planes.get(slot.index());
       AVBufferRef buffer =
           av_buffer_create(data[0], layout.bytes, FREE, tickets.get(slot.index()), 0);

@@ -1,5 +1,8 @@
 package dev.flinkvideo.operators.decode;
 
+import static dev.flinkvideo.operators.analyze.PictureMeasures.written;
+
+import dev.flinkvideo.operators.state.StateFormat;
 import dev.flinkvideo.protocol.Fidelity;
 import dev.flinkvideo.protocol.FrameObservation;
 import dev.flinkvideo.protocol.IntervalObservation;
@@ -7,13 +10,15 @@ import dev.flinkvideo.protocol.IntervalObservation.Range;
 import dev.flinkvideo.protocol.JsonRecords;
 import dev.flinkvideo.protocol.Observation;
 import dev.flinkvideo.protocol.RejectedRecordException;
-import java.io.DataInput;
+import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
 
 /** Minimum, mean and maximum of every measure over one interval of media. Task thread only. */
 final class IntervalStatistics {
+  private static final StateFormat FORMAT = new StateFormat("interval state", 1);
+
   private static final class Statistic {
     private double min = Double.POSITIVE_INFINITY;
     private double max = Double.NEGATIVE_INFINITY;
@@ -26,7 +31,7 @@ final class IntervalStatistics {
     }
 
     private Range range(int frames) {
-      return new Range(min, sum / frames, max);
+      return new Range(min, written(sum / frames), max);
     }
   }
 
@@ -80,6 +85,7 @@ final class IntervalStatistics {
 
   /** Writes what was added so far, for a checkpoint. */
   void write(DataOutput out) throws IOException {
+    FORMAT.writeVersion(out);
     out.writeLong(durationNs);
     write(first, out);
     write(last, out);
@@ -95,7 +101,8 @@ final class IntervalStatistics {
   }
 
   /** Reads what {@link #write} wrote. */
-  static IntervalStatistics read(DataInput in) throws IOException {
+  static IntervalStatistics read(DataInputStream in) throws IOException {
+    FORMAT.readVersion(in);
     IntervalStatistics interval = new IntervalStatistics(in.readLong(), readFrame(in));
     interval.last = readFrame(in);
     interval.frames = in.readInt();
@@ -116,18 +123,14 @@ final class IntervalStatistics {
   }
 
   private static void write(FrameObservation frame, DataOutput out) throws IOException {
-    byte[] json = JsonRecords.write(frame);
-    out.writeInt(json.length);
-    out.write(json);
+    StateFormat.writeBytes(JsonRecords.write(frame), out);
   }
 
-  private static FrameObservation readFrame(DataInput in) throws IOException {
-    byte[] json = new byte[in.readInt()];
-    in.readFully(json);
+  private static FrameObservation readFrame(DataInputStream in) throws IOException {
     try {
-      return (FrameObservation) JsonRecords.readObservation(json);
+      return (FrameObservation) JsonRecords.readObservation(StateFormat.readBytes(in));
     } catch (RejectedRecordException e) {
-      throw new IOException("interval state is damaged: " + e.getMessage(), e);
+      throw new IOException("in an interval, " + e.getMessage(), e);
     }
   }
 

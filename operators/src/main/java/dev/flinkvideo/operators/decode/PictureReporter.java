@@ -18,7 +18,7 @@ import dev.flinkvideo.protocol.Observation;
 import dev.flinkvideo.protocol.StreamFormat;
 import dev.flinkvideo.protocol.Timing;
 import dev.flinkvideo.protocol.wire.Segment;
-import java.io.DataInput;
+import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Locale;
@@ -153,7 +153,7 @@ final class PictureReporter implements PictureHandler, AlarmListener {
   }
 
   /** Takes up where another stood; before the first picture. */
-  void read(DataInput in) throws IOException {
+  void read(DataInputStream in) throws IOException {
     if (in.readBoolean()) {
       current = PrefixCodec.readPicture(in);
     }

@@ -40,7 +40,7 @@ final class PictureSelection {
     }
     return switch (fidelity) {
       case ALL -> false;
-      case REFERENCE -> !key && !ReferencePictures.mayBeReferredTo(format, unit.data());
+      case REFERENCE -> !key && !PictureHeader.of(format, unit.data()).reference();
       case KEY -> !key;
       case NONE -> true;
     };

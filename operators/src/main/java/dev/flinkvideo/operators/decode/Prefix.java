@@ -4,6 +4,7 @@ import dev.flinkvideo.operators.timeline.TimeBase;
 import dev.flinkvideo.protocol.EncodedUnit;
 import dev.flinkvideo.protocol.StreamFormat;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -114,9 +115,17 @@ final class Prefix {
     return units.isEmpty() ? null : units.get(0);
   }
 
-  /** In decoding order; a copy, for decoding them may shorten the prefix. */
+  /** The newest access unit kept, or null. */
+  SentUnit last() {
+    return units.isEmpty() ? null : units.get(units.size() - 1);
+  }
+
+  /**
+   * In decoding order. Valid until one is added or removed; decoding them may shorten the prefix,
+   * which leaves this list whole.
+   */
   List<SentUnit> units() {
-    return List.copyOf(units);
+    return Collections.unmodifiableList(units);
   }
 
   /** Whether a picture of it may still have to be judged. */
@@ -167,7 +176,8 @@ final class Prefix {
     for (int i = 0; i < count; i++) {
       charge(-units.get(i).bytes());
     }
-    units = new ArrayList<>(units.subList(count, units.size()));
+    units =
+        new ArrayList<>(units.subList(count, units.size())); // whoever walks the old one goes on
     firstNumber = number;
     if (openKeyNumber < number) {
       openKeyNumber = -1;

@@ -1,11 +1,11 @@
 package dev.flinkvideo.operators.decode;
 
+import dev.flinkvideo.operators.state.StateFormat;
+import dev.flinkvideo.operators.state.UnreadableStateException;
 import dev.flinkvideo.protocol.RejectedRecordException;
 import dev.flinkvideo.protocol.Segments;
 import dev.flinkvideo.protocol.StreamFormat;
 import dev.flinkvideo.protocol.wire.Segment;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -38,7 +38,10 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
  * <p>Raw bytes, versioned by hand. Task thread only; the session must be the current key.
  */
 final class SessionState {
-  private static final int VERSION = 1;
+  private static final StateFormat FORMAT = new StateFormat("decoder state", 1);
+
+  /** What the small value takes while a picture stands still: two sampled pictures. */
+  private static final int EXPECTED_BYTES = 100 << 10;
 
   private static final String SMALL = "session";
 
@@ -78,52 +81,53 @@ final class SessionState {
   }
 
   /** Everything but the prefix. */
-  private static byte[] small(SessionDecoder session) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    DataOutputStream out = new DataOutputStream(bytes);
-    out.writeByte(VERSION);
-    writeStream(session.stream(), out);
-    session.reporter().write(out);
-    List<Segment> parts = session.parts().pending();
-    out.writeInt(parts.size());
-    for (Segment part : parts) {
-      byte[] segment = Segments.write(part);
-      out.writeInt(segment.length);
-      out.write(segment);
-    }
-    out.writeInt(session.heldBack().size());
-    for (long pts : session.heldBack()) {
-      out.writeLong(pts);
-    }
-    return bytes.toByteArray();
+  private static byte[] small(SessionDecoder session) {
+    return FORMAT.write(
+        EXPECTED_BYTES,
+        out -> {
+          writeStream(session.stream(), out);
+          session.reporter().write(out);
+          List<Segment> parts = session.parts().pending();
+          out.writeInt(parts.size());
+          for (Segment part : parts) {
+            StateFormat.writeBytes(Segments.write(part), out);
+          }
+          out.writeInt(session.heldBack().size());
+          for (long pts : session.heldBack()) {
+            out.writeLong(pts);
+          }
+        });
   }
 
-  /** Puts a new session where it stood at the checkpoint; false if state has nothing of it. */
+  /**
+   * Puts a new session where it stood at the checkpoint; false if state has nothing of it.
+   *
+   * @throws UnreadableStateException if another version wrote it, or it is damaged
+   */
   boolean read(SessionDecoder session, Written written) throws Exception {
     byte[] bytes = small.value();
     if (bytes == null) {
       return false;
     }
-    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-    int version = in.readByte();
-    if (version > VERSION) {
-      throw new IllegalStateException(
-          "decoder state version=%d, this job knows up to %d: restore with the newer job"
-              .formatted(version, VERSION));
+    TreeMap<Long, byte[]> stored = new TreeMap<>();
+    for (Map.Entry<Long, byte[]> chunk : chunks.entries()) {
+      stored.put(chunk.getKey(), chunk.getValue());
     }
-    readStream(session.stream(), written, in);
-    session.reporter().read(in);
-    for (int left = in.readInt(); left > 0; left--) {
-      byte[] segment = new byte[in.readInt()];
-      in.readFully(segment);
-      session.parts().add(part(segment));
-    }
-    Set<Long> heldBack = new HashSet<>();
-    for (int left = in.readInt(); left > 0; left--) {
-      heldBack.add(in.readLong());
-    }
-    session.heldBack(heldBack);
-    return true;
+    return FORMAT.read(
+        bytes,
+        (in, version) -> {
+          readStream(session.stream(), stored, written, in);
+          session.reporter().read(in);
+          for (int left = StateFormat.readCount(in); left > 0; left--) {
+            session.parts().add(part(StateFormat.readBytes(in)));
+          }
+          Set<Long> heldBack = new HashSet<>();
+          for (int left = StateFormat.readCount(in); left > 0; left--) {
+            heldBack.add(in.readLong());
+          }
+          session.heldBack(heldBack);
+          return true;
+        });
   }
 
   /** All sessions that state has something of. */
@@ -159,8 +163,7 @@ final class SessionState {
     out.writeBoolean(format != null);
     if (format != null) {
       out.writeUTF(format.codec());
-      out.writeInt(format.configuration().length);
-      out.write(format.configuration());
+      StateFormat.writeBytes(format.configuration(), out);
       out.writeInt(format.timeBaseNumerator());
       out.writeInt(format.timeBaseDenominator());
     }
@@ -179,13 +182,13 @@ final class SessionState {
     }
   }
 
-  private void readStream(StreamDecoder stream, Written written, DataInputStream in)
-      throws Exception {
+  private static void readStream(
+      StreamDecoder stream, TreeMap<Long, byte[]> stored, Written written, DataInputStream in)
+      throws IOException {
     StreamFormat format = null;
     if (in.readBoolean()) {
       String codec = in.readUTF();
-      byte[] configuration = new byte[in.readInt()];
-      in.readFully(configuration);
+      byte[] configuration = StateFormat.readBytes(in);
       format = new StreamFormat(codec, configuration, in.readInt(), in.readInt());
     }
     stream.restore(format, in.readInt(), in.readBoolean());
@@ -194,22 +197,19 @@ final class SessionState {
     long next = in.readLong();
     long openKey = in.readLong();
     Set<Long> unshown = new HashSet<>();
-    for (int left = in.readInt(); left > 0; left--) {
+    for (int left = StateFormat.readCount(in); left > 0; left--) {
       unshown.add(first + in.readInt());
     }
-    List<SentUnit> units = readChunks(first, next, unshown, written);
+    List<SentUnit> units = readChunks(stored, first, next, unshown, written);
     if (!units.isEmpty()) {
       units.get(0).reorderDelay(firstReorderDelay);
     }
     stream.prefix().restore(first, units, openKey);
   }
 
-  private List<SentUnit> readChunks(long first, long next, Set<Long> unshown, Written written)
-      throws Exception {
-    TreeMap<Long, byte[]> stored = new TreeMap<>();
-    for (Map.Entry<Long, byte[]> chunk : chunks.entries()) {
-      stored.put(chunk.getKey(), chunk.getValue());
-    }
+  private static List<SentUnit> readChunks(
+      TreeMap<Long, byte[]> stored, long first, long next, Set<Long> unshown, Written written)
+      throws IOException {
     List<SentUnit> units = new ArrayList<>();
     for (Map.Entry<Long, byte[]> chunk : stored.entrySet()) {
       long start = chunk.getKey();
@@ -219,9 +219,8 @@ final class SessionState {
       units.addAll(read.subList((int) Math.max(0, first - start), read.size()));
     }
     if (units.size() != next - first) {
-      throw new IllegalStateException(
-          "decoder state is damaged: %d access units of a prefix of %d"
-              .formatted(units.size(), next - first));
+      throw new IOException(
+          "%d access units of a prefix of %d".formatted(units.size(), next - first));
     }
     return units;
   }
@@ -230,7 +229,7 @@ final class SessionState {
     try {
       return Segments.read(bytes);
     } catch (RejectedRecordException e) {
-      throw new IOException("decoder state is damaged: " + e.getMessage(), e);
+      throw new IOException("in a part of an access unit, " + e.getMessage(), e);
     }
   }
 }

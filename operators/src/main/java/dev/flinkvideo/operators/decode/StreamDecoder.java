@@ -198,12 +198,10 @@ final class StreamDecoder implements AutoCloseable {
 
   /** What it got last came on this connection. */
   boolean isOf(long epoch, long openedAtMs) {
-    List<SentUnit> units = prefix.units();
-    if (units.isEmpty()) {
-      return false;
-    }
-    EncodedPicture last = units.get(units.size() - 1).picture();
-    return last.epoch() == epoch && last.openedAtMs() == openedAtMs;
+    SentUnit last = prefix.last();
+    return last != null
+        && last.picture().epoch() == epoch
+        && last.picture().openedAtMs() == openedAtMs;
   }
 
   boolean isOpen() {
@@ -343,21 +341,21 @@ final class StreamDecoder implements AutoCloseable {
       pictures.picture(unit.picture(), decoded, format, selection.fidelity());
     }
     if (unit.picture().key() && !decoded.damaged()) {
-      KeyFrames.Kind kind = KeyFrames.kind(format, unit.data());
-      parameterSetsInBand |= kind.parameterSets();
-      if (isStart(kind)) {
-        prefix.wholeKeyFrame(unit, kind.closed());
+      PictureHeader header = PictureHeader.of(format, unit.data());
+      parameterSetsInBand |= header.parameterSets();
+      if (isStart(header)) {
+        prefix.wholeKeyFrame(unit, header.closed());
       }
     }
   }
 
   private boolean isClosedStart(SentUnit key) {
-    KeyFrames.Kind kind = KeyFrames.kind(format, key.data());
-    return kind.closed() && isStart(kind);
+    PictureHeader header = PictureHeader.of(format, key.data());
+    return header.closed() && isStart(header);
   }
 
-  private boolean isStart(KeyFrames.Kind kind) {
-    return kind.parameterSets() || !parameterSetsInBand;
+  private boolean isStart(PictureHeader header) {
+    return header.parameterSets() || !parameterSetsInBand;
   }
 
   /**
@@ -383,23 +381,30 @@ final class StreamDecoder implements AutoCloseable {
     switch (outcome) {
       case ACCEPTED -> {}
       case CORRUPT -> trouble.dropped(unit.picture(), DropReason.CORRUPT, null);
-      case OVER_BUDGET, LARGER_THAN_POOL -> giveUp(unit, outcome);
+      case OVER_BUDGET ->
+          giveUp(
+              unit,
+              "there is no room for its decoder in the frame pool, %s: raise taskmanager.memory.managed.size or the"
+                  + " parallelism");
+      case LARGER_THAN_SHARE ->
+          giveUp(
+              unit,
+              "its pictures need more of the frame pool than one session may hold, %s: raise decode.max-session-share"
+                  + " or taskmanager.memory.managed.size");
+      case LARGER_THAN_POOL ->
+          giveUp(
+              unit,
+              "its pictures need more than the whole frame pool, %s: raise taskmanager.memory.managed.size");
       case UNSUPPORTED -> refuse(unit);
     }
   }
 
-  private void giveUp(SentUnit unit, Outcome outcome) {
-    String sizes = decoder.exhaustion();
+  private void giveUp(SentUnit unit, String why) {
+    String message = why.formatted(decoder.exhaustion());
     List<SentUnit> lost =
         prefix.units().stream().filter(kept -> !kept.isShown() && kept != unit).toList();
     forget();
     pictures.discontinuity();
-    String message =
-        outcome == Outcome.LARGER_THAN_POOL
-            ? "its pictures need more than the whole frame pool, %s: raise taskmanager.memory.managed.size"
-                .formatted(sizes)
-            : "the frame pool is full, %s: raise taskmanager.memory.managed.size or the parallelism"
-                .formatted(sizes);
     lost.forEach(kept -> trouble.dropped(kept.picture(), DropReason.OVER_BUDGET, message));
     trouble.dropped(unit.picture(), DropReason.OVER_BUDGET, message);
     if (!overBudgetReported) {

@@ -60,6 +60,8 @@ public final class VideoDecoder implements AutoCloseable {
     CORRUPT,
     /** The pool cannot carry this decoder beside the others now. The decoder must be closed. */
     OVER_BUDGET,
+    /** It needs more of the pool than one session may hold. The decoder must be closed. */
+    LARGER_THAN_SHARE,
     /** Not even an empty pool could carry it. The decoder must be closed. */
     LARGER_THAN_POOL,
     /** A pixel format that cannot be judged. The decoder must be closed. */
@@ -67,6 +69,7 @@ public final class VideoDecoder implements AutoCloseable {
   }
 
   private static final int EAGAIN = -11;
+  private static final long FULL_HD_PIXELS = 1_920 * 1_088;
 
   /** libavutil/frame.h; the presets leave them out. */
   private static final int AV_FRAME_FLAG_CORRUPT = 1;
@@ -126,11 +129,11 @@ public final class VideoDecoder implements AutoCloseable {
     this.picture = av_frame_alloc();
     this.giveBack = () -> av_frame_unref(picture);
     context.thread_count(1);
-    // A picture of more pixels than the pool has bytes can never fit; without this bound a few
-    // bytes of
+    // A picture of more pixels than the pool has bytes can never fit; without a bound a few bytes
+    // of
     // noise that pass for a size make the codec allocate gigabytes of tables before it asks for a
-    // buffer.
-    context.max_pixels(pool.sizeBytes());
+    // buffer. Up to full HD it may ask, so that the refusal is the pool's, which has sizes to tell.
+    context.max_pixels(Math.max(pool.sizeBytes(), FULL_HD_PIXELS));
     context.flags(context.flags() | AV_CODEC_FLAG_COPY_OPAQUE);
     context.pkt_timebase().num(format.timeBaseNumerator()).den(format.timeBaseDenominator());
     setConfiguration(format.configuration());
@@ -269,7 +272,11 @@ public final class VideoDecoder implements AutoCloseable {
     PoolExhaustedException exhausted = buffers.takeExhausted();
     if (exhausted != null) {
       exhaustion = exhausted.getMessage();
-      return exhausted.everTooLarge() ? Outcome.LARGER_THAN_POOL : Outcome.OVER_BUDGET;
+      return switch (exhausted.exceeded()) {
+        case FREE_MEMORY -> Outcome.OVER_BUDGET;
+        case SESSION_SHARE -> Outcome.LARGER_THAN_SHARE;
+        case POOL -> Outcome.LARGER_THAN_POOL;
+      };
     }
     return result < 0 ? Outcome.CORRUPT : Outcome.ACCEPTED;
   }

@@ -6,11 +6,21 @@ package dev.flinkvideo.operators.frame;
 public final class PoolExhaustedException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final boolean everTooLarge;
+  /** What there is too little of. */
+  public enum Exceeded {
+    /** It may fit when others have given something back. */
+    FREE_MEMORY,
+    /** One session alone may not hold so much. */
+    SESSION_SHARE,
+    /** Not even an empty pool could carry it. */
+    POOL
+  }
 
-  private PoolExhaustedException(String message, boolean everTooLarge) {
+  private final Exceeded exceeded;
+
+  private PoolExhaustedException(String message, Exceeded exceeded) {
     super(message);
-    this.everTooLarge = everTooLarge;
+    this.exceeded = exceeded;
   }
 
   /** It may fit when others have given something back. */
@@ -23,7 +33,7 @@ public final class PoolExhaustedException extends Exception {
                 pool.sizeBytes() - pool.leasedBytes(),
                 pool.largestFreeBytes(),
                 pool.topHolders()),
-        false);
+        Exceeded.FREE_MEMORY);
   }
 
   /** One owner would hold more than it may. */
@@ -36,7 +46,7 @@ public final class PoolExhaustedException extends Exception {
                 pool.ownerLimitBytes(),
                 pool.maxOwnerShare(),
                 pool.sizeBytes()),
-        requestedBytes > pool.ownerLimitBytes());
+        exceeded(requestedBytes, pool));
   }
 
   /** A decoder holds more pictures than it leased slots for, and may not have a further one. */
@@ -49,11 +59,17 @@ public final class PoolExhaustedException extends Exception {
                 pool.leasedBytes(),
                 pool.ownerLimitBytes(),
                 pool.topHolders()),
-        false);
+        Exceeded.FREE_MEMORY);
   }
 
-  /** Even an empty pool could not carry it, or would not for one session alone. */
-  public boolean everTooLarge() {
-    return everTooLarge;
+  public Exceeded exceeded() {
+    return exceeded;
+  }
+
+  private static Exceeded exceeded(long requestedBytes, FramePool pool) {
+    if (requestedBytes > pool.sizeBytes()) {
+      return Exceeded.POOL;
+    }
+    return requestedBytes > pool.ownerLimitBytes() ? Exceeded.SESSION_SHARE : Exceeded.FREE_MEMORY;
   }
 }

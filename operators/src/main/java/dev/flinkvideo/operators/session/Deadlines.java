@@ -41,8 +41,7 @@ final class Deadlines {
   }
 
   private void lapse(TrackedSource source) {
-    if (source.phase.isAtLeast(Phase.OPENED)
-        && nowMs >= source.reportMs + policy.reportWithinMs()) {
+    if (source.phase.isAtLeast(Phase.OPENED) && nowMs >= reportBy(source)) {
       turn.lose(source, Reason.GATEWAY_GONE, "gateway=" + source.gateway, Blame.FAILURE);
       return;
     }
@@ -61,7 +60,7 @@ final class Deadlines {
       case READY -> {
         if (source.role == Role.LIVE && nowMs >= liveBy(source)) {
           turn.lose(source, Reason.NOT_LIVE, "source=" + source.name, Blame.FAILURE);
-        } else if (!watched && source.isSilent(policy, nowMs)) {
+        } else if (!watched && turn.isSilent(source)) {
           turn.lose(source, Reason.STALLED, "source=" + source.name, Blame.BREAK);
         }
       }
@@ -77,23 +76,30 @@ final class Deadlines {
 
   /** Why a live source is silent: it, or the gateway that would have said so. */
   Reason whySilent(TrackedSource source) {
-    return nowMs - source.reportMs >= REPORTS_MISSED_MS ? Reason.GATEWAY_GONE : Reason.STALLED;
+    return nowMs - turn.waitedSinceMs(source.reportMs) >= REPORTS_MISSED_MS
+        ? Reason.GATEWAY_GONE
+        : Reason.STALLED;
+  }
+
+  private long reportBy(TrackedSource source) {
+    return turn.waitedSinceMs(source.reportMs) + policy.reportWithinMs();
   }
 
   private long openBy(TrackedSource source) {
-    return source.phaseMs + policy.connectWithinMs();
+    return turn.waitedSinceMs(source.phaseMs) + policy.connectWithinMs();
   }
 
   private long keyFrameBy(TrackedSource source) {
-    return source.phaseMs + policy.firstSegmentWithinMs();
+    return turn.waitedSinceMs(source.phaseMs) + policy.firstSegmentWithinMs();
   }
 
   private long liveBy(TrackedSource source) {
-    return Math.max(source.phaseMs, source.toLiveMs) + policy.firstSegmentWithinMs();
+    return turn.waitedSinceMs(Math.max(source.phaseMs, source.toLiveMs))
+        + policy.firstSegmentWithinMs();
   }
 
   long giveUpMs() {
-    return session.sinceMs + policy.connectWithinMs();
+    return turn.waitedSinceMs(session.sinceMs) + policy.connectWithinMs();
   }
 
   long forgetMs() {
@@ -128,7 +134,7 @@ final class Deadlines {
       case OPENING -> at(openBy(source));
       case OPENED -> at(keyFrameBy(source));
       case READY, LIVE -> {
-        at(source.unitMs + policy.stallAfterMs());
+        at(turn.silentFromMs(source));
         at(source.healthyMs + policy.returnAfterMs());
       }
       case CLOSED -> {}
@@ -137,7 +143,7 @@ final class Deadlines {
       at(liveBy(source));
     }
     if (source.phase.isAtLeast(Phase.OPENED)) {
-      at(source.reportMs + policy.reportWithinMs());
+      at(reportBy(source));
     }
   }
 

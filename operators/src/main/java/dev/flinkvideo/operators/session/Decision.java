@@ -49,7 +49,10 @@ final class Decision {
 
   private boolean idle() {
     if (!session.specified) {
-      if (nowMs < deadlines.forgetMs()) {
+      boolean isOpen =
+          session.sources.isEmpty()
+              || session.sources.stream().anyMatch(source -> source.phase != Phase.CLOSED);
+      if (isOpen && nowMs < deadlines.forgetMs()) {
         return false;
       }
       session.sources.forEach(TrackedSource::close);
@@ -114,7 +117,7 @@ final class Decision {
     if (isLost(current)) {
       return replace(whyLost(current), detail(current));
     }
-    if (current.isSilent(policy, nowMs)) {
+    if (turn.isSilent(current)) {
       return silent(current);
     }
     TrackedSource pinned = pinned();
@@ -150,7 +153,7 @@ final class Decision {
     if (isLost(current)) {
       return replace(whyLost(current), detail(current));
     }
-    if (!current.isSilent(policy, nowMs)) {
+    if (!turn.isSilent(current)) {
       turn.change(SessionState.STREAMING, Reason.RECOVERED, current, "");
       return true;
     }
@@ -194,7 +197,7 @@ final class Decision {
       stream(target, session.why, "");
       return true;
     }
-    if (target.isReady() && !target.isSilent(policy, nowMs)) {
+    if (target.isReady() && !turn.isSilent(target)) {
       promote(target, Reason.TARGET_READY, "why=" + session.why.label());
       return true;
     }
@@ -263,7 +266,7 @@ final class Decision {
 
   /** Make before break, if the policy has it so; one that is ready is told to go live at once. */
   private boolean move(TrackedSource next, Reason why, String detail) {
-    if (next.isReady() && !next.isSilent(policy, nowMs)) {
+    if (next.isReady() && !turn.isSilent(next)) {
       promote(next, why, detail);
       return true;
     }
@@ -325,12 +328,12 @@ final class Decision {
 
   /**
    * A picture that was black before a move and is black after it raises no second alarm. What
-   * stands is held against the new source, but only from when it could have cleared it.
+   * stands is held against the new source, but only from when it could have cleared it. What is
+   * cleared is not: often it was the new source's picture that cleared it.
    */
   private void carryAlarms() {
-    session.alarms.replaceAll(
-        (trigger, raised) ->
-            raised.clearedMs() > 0 ? raised : new Raised(nowMs + policy.stallAfterMs(), 0));
+    session.alarms.values().removeIf(raised -> raised.clearedMs() > 0);
+    session.alarms.replaceAll((trigger, raised) -> new Raised(nowMs + policy.stallAfterMs(), 0));
   }
 
   private static boolean isLost(TrackedSource source) {
@@ -370,7 +373,7 @@ final class Decision {
   private TrackedSource warm() {
     return others()
         .filter(source -> source.isWanted() && source.isReady())
-        .filter(source -> !source.isSilent(policy, nowMs))
+        .filter(source -> !turn.isSilent(source))
         .filter(this::isGood)
         .findFirst()
         .orElse(null);
@@ -396,8 +399,9 @@ final class Decision {
     return others()
         .filter(source -> session.rank(source, nowMs) < session.rank(current, nowMs))
         .filter(source -> source.isWanted() && source.isReady() && source.healthyMs > 0)
+        .filter(turn::isHeard)
         .filter(source -> nowMs - source.healthyMs >= policy.returnAfterMs())
-        .filter(source -> !source.isSilent(policy, nowMs) && isGood(source))
+        .filter(source -> !turn.isSilent(source) && isGood(source))
         .findFirst()
         .orElse(null);
   }

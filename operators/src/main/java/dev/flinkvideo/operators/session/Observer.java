@@ -182,7 +182,7 @@ final class Observer {
     }
     if (source.isReady()) {
       source.unitMs = Math.max(source.unitMs, nowMs - Math.max(0, statistics.silentMs()));
-      boolean silent = source.isSilent(turn.policy, nowMs);
+      boolean silent = turn.isSilent(source);
       source.healthyMs = silent ? 0 : source.healthyMs == 0 ? nowMs : source.healthyMs;
     }
     note(source, Trigger.LOSS, statistics.lossShare(), /* badIfMore= */ true);

@@ -14,7 +14,7 @@ public enum Reason {
   PINNED(4, "pinned"),
   /** An operator ended it. */
   REMOVED(5, "removed"),
-  /** Nobody said what is wanted of it, for long enough. */
+  /** Nobody said what is wanted of it, for long enough, or until its connections were closed. */
   FORGOTTEN(6, "forgotten"),
   /** A gateway holds a connection that this machine does not remember, as after a restore. */
   ADOPTED(7, "adopted"),

@@ -64,7 +64,6 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
 
   @Override
   public void open(OpenContext context) {
-    machine = new SessionMachine(policy, ThreadLocalRandom.current().nextLong());
     metrics = new SessionMetrics(getRuntimeContext().getMetricGroup());
     state =
         getRuntimeContext()
@@ -197,6 +196,9 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
   private void step(Signal signal, Session before, Context context, Collector<Event> out)
       throws Exception {
     long nowMs = context.timerService().currentProcessingTime();
+    if (machine == null) { // timers that are overdue come at once, so this is when hearing began
+      machine = new SessionMachine(policy, ThreadLocalRandom.current().nextLong(), nowMs);
+    }
     Step step = machine.step(before, signal, nowMs);
     metrics.count(step);
     emit(step, nowMs, context, out);

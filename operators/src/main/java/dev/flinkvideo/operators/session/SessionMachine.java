@@ -21,15 +21,18 @@ public final class SessionMachine {
 
   private final SessionPolicy defaults;
   private final long incarnation;
+  private final long hearsSinceMs;
 
   /**
    * @param defaults for what a session's own policy does not say
    * @param incarnation which run of the job this is: another one may remember less than was
    *     commanded
+   * @param hearsSinceMs when this run began to hear: silence before that was its own
    */
-  public SessionMachine(SessionPolicy defaults, long incarnation) {
+  public SessionMachine(SessionPolicy defaults, long incarnation, long hearsSinceMs) {
     this.defaults = defaults;
     this.incarnation = incarnation;
+    this.hearsSinceMs = hearsSinceMs;
   }
 
   /**
@@ -39,7 +42,7 @@ public final class SessionMachine {
    */
   public Step step(Session before, Signal signal, long nowMs) {
     Session session = before.copy();
-    Turn turn = new Turn(session, defaults.with(session.overrides), nowMs);
+    Turn turn = new Turn(session, defaults.with(session.overrides), hearsSinceMs, nowMs);
     observe(turn, signal);
     turn.policy = defaults.with(session.overrides);
     Deadlines deadlines = new Deadlines(turn);

@@ -77,11 +77,6 @@ final class TrackedSource {
     return role != null;
   }
 
-  /** It delivered, and then not for the stall time. */
-  boolean isSilent(SessionPolicy policy, long nowMs) {
-    return nowMs >= unitMs + policy.stallAfterMs();
-  }
-
   boolean isQuarantined(long nowMs) {
     return nowMs < quarantinedUntilMs;
   }

@@ -16,6 +16,7 @@ import java.util.Map;
 final class Turn {
   final Session session;
   final long nowMs;
+  private final long hearsSinceMs;
   final List<Change> changes = new ArrayList<>();
   final List<String> quarantined = new ArrayList<>();
   SessionPolicy policy;
@@ -25,9 +26,13 @@ final class Turn {
 
   Ignored ignored;
 
-  Turn(Session session, SessionPolicy policy, long nowMs) {
+  /**
+   * @param hearsSinceMs when this run of the job began to hear
+   */
+  Turn(Session session, SessionPolicy policy, long hearsSinceMs, long nowMs) {
     this.session = session;
     this.policy = policy;
+    this.hearsSinceMs = hearsSinceMs;
     this.nowMs = nowMs;
   }
 
@@ -129,6 +134,27 @@ final class Turn {
       source.flapsMs = new long[0];
       quarantined.add(source.name);
     }
+  }
+
+  /** From when a wait for something to be heard counts that began at that moment. */
+  long waitedSinceMs(long sinceMs) {
+    return Math.max(sinceMs, hearsSinceMs);
+  }
+
+  /** Whether this run of the job has heard of its connection. */
+  boolean isHeard(TrackedSource source) {
+    return source.reportMs >= hearsSinceMs;
+  }
+
+  /** When it will have stalled, or has. What stalled before a restore does so after it. */
+  long silentFromMs(TrackedSource source) {
+    boolean stalled = session.state == SessionState.STALLED && source.name.equals(session.current);
+    boolean known = stalled || isHeard(source);
+    return (known ? source.unitMs : waitedSinceMs(source.unitMs)) + policy.stallAfterMs();
+  }
+
+  boolean isSilent(TrackedSource source) {
+    return nowMs >= silentFromMs(source);
   }
 
   /** It may be opened now. */

@@ -1,5 +1,7 @@
 package dev.flinkvideo.operators.timeline;
 
+import dev.flinkvideo.operators.state.StateFormat;
+import dev.flinkvideo.operators.state.UnreadableStateException;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -20,13 +22,7 @@ import java.io.IOException;
  * </pre>
  */
 public final class SessionTime {
-  private static final int VERSION = 1;
-
-  /** Step where the source gives none, and after a jump: one picture at 25 per second. */
-  private static final long DEFAULT_STEP_NS = 40_000_000L;
-
-  /** A longer step is a pause, and not what the source's pictures are apart. */
-  private static final long MAX_STEP_NS = 1_000_000_000L;
+  private static final StateFormat FORMAT = new StateFormat("time line state", 1);
 
   private final long maxJumpNs;
 
@@ -40,16 +36,7 @@ public final class SessionTime {
   /** Session time from which on the offset holds. */
   private long offsetSinceNs;
 
-  private long lastNs;
-  private long lastArrivalUs;
-  private long stepNs = DEFAULT_STEP_NS;
-
-  /** Where the last picture would stand if it did not have to be behind the one before it. */
-  private long lastStampNs;
-
-  /** The last picture's stamp did not rise. */
-  private boolean repeated;
-
+  private LastPicture last = new LastPicture();
   private CaptureClocks captureClocks = new CaptureClocks();
   private Matches matches = new Matches();
 
@@ -87,7 +74,10 @@ public final class SessionTime {
       ExactNs shown = shownBase.exactNs(shownTicks);
       ExactNs valid =
           WrapAround.without(
-              offset, shown, shownBase, t -> t >= offsetSinceNs && t <= lastNs + MAX_STEP_NS);
+              offset,
+              shown,
+              shownBase,
+              t -> t >= offsetSinceNs && t <= last.timeNs() + LastPicture.MAX_STEP_NS);
       if (valid != null) {
         matches.add(valid.plus(shown), shownBase, base.exactNs(ticks), base);
       }
@@ -123,11 +113,11 @@ public final class SessionTime {
         offset = ExactNs.ZERO.minus(source);
         started = true;
         anchored = true;
-        return advance(0, arrivalUs);
+        return last.standsAt(0, arrivalUs);
       }
-      long elapsedNs = elapsedNs(arrivalUs);
-      return advance(
-          anchored ? next(source, base, elapsedNs) : join(source, base, elapsedNs), arrivalUs);
+      long withinNs = maxJumpNs + last.elapsedNs(arrivalUs);
+      return last.standsAt(
+          anchored ? next(source, base, withinNs) : join(source, base, arrivalUs), arrivalUs);
     } catch (ArithmeticException beyond292Years) {
       return atUnknown(arrivalUs);
     }
@@ -137,7 +127,7 @@ public final class SessionTime {
   public long atUnknown(long arrivalUs) {
     boolean first = !started;
     started = true;
-    return advance(first ? 0 : lastNs + stepNs, arrivalUs);
+    return last.standsAt(first ? 0 : last.timeNs() + last.stepNs(), arrivalUs);
   }
 
   /** How the current connection was put behind the one before; null but once after that. */
@@ -162,14 +152,13 @@ public final class SessionTime {
     return wraps;
   }
 
-  private long next(ExactNs source, TimeBase base, long elapsedNs) {
+  private long next(ExactNs source, TimeBase base, long withinNs) {
     long timeNs = offset.plus(source).roundedNs();
-    if (isLate(timeNs)) {
-      repeated = timeNs <= lastStampNs;
-      lastStampNs = timeNs;
-      return lastNs + 1;
+    if (last.isAfterItsTurn(timeNs)) {
+      return last.afterItsTurn(timeNs);
     }
-    ExactNs continued = WrapAround.without(offset, source, base, t -> follows(t, elapsedNs));
+    ExactNs continued =
+        WrapAround.without(offset, source, base, t -> last.isFollowedBy(t, withinNs));
     if (continued == null) {
       return rebase(source, timeNs);
     }
@@ -178,60 +167,40 @@ public final class SessionTime {
       captureClocks.forgetCurrent(); // of stamps before the wrap-around
       offset = continued;
     }
-    timeNs = offset.plus(source).roundedNs();
-    stepNs = Math.min(timeNs - lastNs, MAX_STEP_NS);
-    return onTime(timeNs);
-  }
-
-  /**
-   * A picture that belongs before the last one is put right behind it, if that is no jump: if its
-   * stamp repeats the last one or nearly, but once; or if stamps rise, after pictures that were
-   * shown before their turn because a connection ended.
-   */
-  private boolean isLate(long timeNs) {
-    if (timeNs > lastNs) {
-      return false;
-    }
-    return timeNs > lastStampNs
-        ? timeNs > lastNs - MAX_STEP_NS
-        : timeNs > lastNs - stepNs && !repeated;
-  }
-
-  private long onTime(long timeNs) {
-    lastStampNs = timeNs;
-    repeated = false;
-    return timeNs;
+    return last.followedBy(offset.plus(source).roundedNs());
   }
 
   private long rebase(ExactNs source, long timeNs) {
-    long jumpNs = Math.subtractExact(timeNs, lastNs);
-    long rebasedNs = lastNs + stepNs;
+    long jumpNs = Math.subtractExact(timeNs, last.timeNs());
+    long rebasedNs = last.timeNs() + last.stepNs();
     offset = ExactNs.ofNs(rebasedNs).minus(source);
     offsetSinceNs = rebasedNs;
     captureClocks.forgetCurrent();
     rebases++;
     lastJumpNs = jumpNs;
-    return onTime(rebasedNs);
+    return last.stamped(rebasedNs);
   }
 
-  private long join(ExactNs source, TimeBase base, long elapsedNs) {
+  private long join(ExactNs source, TimeBase base, long arrivalUs) {
+    long elapsedNs = last.elapsedNs(arrivalUs);
+    long withinNs = maxJumpNs + elapsedNs;
     Joint.By by = Joint.By.HASHES;
-    ExactNs joined = byMatches(source, base, elapsedNs);
+    ExactNs joined = byMatches(source, base, withinNs);
     if (joined == null) {
       by = Joint.By.CAPTURE_CLOCKS;
-      joined = byCaptureClocks(source, base, elapsedNs);
+      joined = byCaptureClocks(source, base, withinNs);
     }
     if (joined == null) {
       by = Joint.By.ARRIVAL;
-      joined = ExactNs.ofNs(lastNs + Math.max(stepNs, elapsedNs)).minus(source);
+      joined = ExactNs.ofNs(last.timeNs() + Math.max(last.stepNs(), elapsedNs)).minus(source);
     }
-    long stampNs = onTime(joined.plus(source).roundedNs());
-    long timeNs = Math.max(stampNs, lastNs + 1);
+    long stampNs = last.stamped(joined.plus(source).roundedNs());
+    long timeNs = Math.max(stampNs, last.timeNs() + 1);
     Matches used = by == Joint.By.HASHES ? matches : new Matches();
     joint =
         new Joint(
             by,
-            timeNs - lastNs,
+            timeNs - last.timeNs(),
             joined.minus(offset).roundedNs(),
             used.count(),
             used.uncertaintyNs());
@@ -243,8 +212,11 @@ public final class SessionTime {
     return timeNs;
   }
 
-  /** The first new picture may be one that comes after its turn, see {@link #isLate}. */
-  private ExactNs byMatches(ExactNs source, TimeBase base, long elapsedNs) {
+  /**
+   * The first new picture may be one that comes after its turn, see {@link
+   * LastPicture#isAfterItsTurn}.
+   */
+  private ExactNs byMatches(ExactNs source, TimeBase base, long withinNs) {
     if (matches.count() == 0) {
       return null;
     }
@@ -252,44 +224,27 @@ public final class SessionTime {
         matches.offset(),
         source,
         base,
-        t -> t > lastNs - MAX_STEP_NS && follows(Math.max(t, lastNs + 1), elapsedNs));
+        t ->
+            t > last.timeNs() - LastPicture.MAX_STEP_NS
+                && last.isFollowedBy(Math.max(t, last.timeNs() + 1), withinNs));
   }
 
-  private ExactNs byCaptureClocks(ExactNs source, TimeBase base, long elapsedNs) {
+  private ExactNs byCaptureClocks(ExactNs source, TimeBase base, long withinNs) {
     ExactNs shift = captureClocks.shift();
     return shift == null
         ? null
-        : WrapAround.without(offset.plus(shift), source, base, t -> follows(t, elapsedNs));
-  }
-
-  private boolean follows(long timeNs, long elapsedNs) {
-    return timeNs > lastNs && timeNs - lastNs <= maxJumpNs + elapsedNs;
-  }
-
-  /** At most half of what is left of the axis: a false arrival time must not use it up. */
-  private long elapsedNs(long arrivalUs) {
-    long mostUs = (Long.MAX_VALUE / 2 - lastNs) / 2_000;
-    return Math.max(0, Math.min(arrivalUs - lastArrivalUs, mostUs)) * 1_000;
-  }
-
-  private long advance(long timeNs, long arrivalUs) {
-    lastNs = timeNs;
-    lastArrivalUs = arrivalUs;
-    return timeNs;
+        : WrapAround.without(offset.plus(shift), source, base, t -> last.isFollowedBy(t, withinNs));
   }
 
   /** For keyed state. */
   public void write(DataOutput out) throws IOException {
-    out.writeByte(VERSION);
+    FORMAT.writeVersion(out);
     out.writeBoolean(started);
     out.writeBoolean(anchored);
-    out.writeBoolean(repeated);
+    out.writeBoolean(last.isRepeated());
     offset.write(out);
     out.writeLong(offsetSinceNs);
-    out.writeLong(lastNs);
-    out.writeLong(lastStampNs);
-    out.writeLong(lastArrivalUs);
-    out.writeLong(stepNs);
+    last.write(out);
     captureClocks.write(out);
     matches.write(out);
     out.writeLong(rebases);
@@ -298,25 +253,17 @@ public final class SessionTime {
   }
 
   /**
-   * @throws IllegalStateException if a newer version wrote it
+   * @throws UnreadableStateException if another version wrote it
    */
   public static SessionTime read(DataInput in, long maxJumpNs) throws IOException {
-    int version = in.readByte();
-    if (version > VERSION) {
-      throw new IllegalStateException(
-          "session time version=%d, this job knows up to %d: restore with the newer job"
-              .formatted(version, VERSION));
-    }
+    FORMAT.readVersion(in);
     SessionTime time = new SessionTime(maxJumpNs);
     time.started = in.readBoolean();
     time.anchored = in.readBoolean();
-    time.repeated = in.readBoolean();
+    boolean repeated = in.readBoolean();
     time.offset = ExactNs.read(in);
     time.offsetSinceNs = in.readLong();
-    time.lastNs = in.readLong();
-    time.lastStampNs = in.readLong();
-    time.lastArrivalUs = in.readLong();
-    time.stepNs = in.readLong();
+    time.last = LastPicture.read(in, repeated);
     time.captureClocks = CaptureClocks.read(in);
     time.matches = Matches.read(in);
     time.rebases = in.readLong();

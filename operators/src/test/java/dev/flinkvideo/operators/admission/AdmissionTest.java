@@ -3,11 +3,13 @@ package dev.flinkvideo.operators.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flinkvideo.operators.state.UnreadableStateException;
 import dev.flinkvideo.protocol.DropReason;
 import dev.flinkvideo.protocol.wire.AccessUnit;
 import dev.flinkvideo.protocol.wire.Segment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
@@ -98,7 +100,22 @@ class AdmissionTest {
   void shouldRefuseTheStateOfANewerVersion() {
     byte[] newer = AdmissionState.NEW.write();
     newer[0] = 3;
-    assertThatThrownBy(() -> AdmissionState.read(newer)).hasMessageContaining("version=3");
+    assertThatThrownBy(() -> AdmissionState.read(newer))
+        .hasMessageContaining("admission state has version=3, this job knows 1 to 2");
+  }
+
+  @Test
+  void shouldSayThatItsStateIsDamagedWhereverItIsCutOff() {
+    byte[] whole = AdmissionState.NEW.connection("truck", 1, 2, 3).write();
+    for (int length = 0; length < whole.length; length++) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      assertThatThrownBy(() -> AdmissionState.read(cut))
+          .isInstanceOf(UnreadableStateException.class)
+          .hasMessageContaining("admission state is damaged, it ends at byte")
+          .hasMessageContaining("restore from an older checkpoint or savepoint");
+    }
+    assertThatThrownBy(() -> AdmissionState.read(Arrays.copyOf(whole, whole.length + 1)))
+        .hasMessageContaining("more follows it");
   }
 
   private DropReason decide(long epoch, long sequence, boolean key) {

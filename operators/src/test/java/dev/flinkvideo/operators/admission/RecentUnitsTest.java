@@ -145,7 +145,10 @@ class RecentUnitsTest {
 
   @Test
   void shouldRefuseTheStateOfANewerVersion() {
-    assertThatThrownBy(() -> RecentUnit.read(new byte[] {2})).hasMessageContaining("version=2");
+    assertThatThrownBy(() -> RecentUnit.read(new byte[] {2}))
+        .hasMessageContaining("state of recent access units has version=2, this job knows 1 to 1");
+    assertThatThrownBy(() -> RecentUnit.read(new byte[] {1, 0}))
+        .hasMessageContaining("state of recent access units is damaged, it ends at byte 2 of 2");
   }
 
   /** How many access units of each segment were shown before. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flinkvideo.operators.admission.Admitted;
 import dev.flinkvideo.operators.admission.AdmittedSerializer;
 import dev.flinkvideo.operators.kafka.JsonRecordSerializer;
+import dev.flinkvideo.operators.metrics.ReasonCounters;
 import dev.flinkvideo.protocol.Connection;
 import dev.flinkvideo.protocol.EncodedUnit;
 import dev.flinkvideo.protocol.Event;
@@ -18,7 +19,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.configuration.Configuration;
@@ -26,6 +31,8 @@ import org.apache.flink.core.memory.ManagedMemoryUseCase;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 
@@ -36,13 +43,16 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 final class DecodeHarness implements AutoCloseable {
   private final MockEnvironment environment;
   private final OneInputStreamOperatorTestHarness<Admitted, Observation> harness;
+  private final ReasonCounters metrics;
   private long checkpoint;
 
   private DecodeHarness(
       MockEnvironment environment,
-      OneInputStreamOperatorTestHarness<Admitted, Observation> harness) {
+      OneInputStreamOperatorTestHarness<Admitted, Observation> harness,
+      ReasonCounters metrics) {
     this.environment = environment;
     this.harness = harness;
+    this.metrics = metrics;
   }
 
   static DecodeHarness open(Configuration options, long managedBytes) throws Exception {
@@ -63,9 +73,11 @@ final class DecodeHarness implements AutoCloseable {
   private static DecodeHarness open(
       Configuration options, long managedBytes, double fraction, OperatorSubtaskState checkpoint)
       throws Exception {
+    ReasonCounters metrics = new ReasonCounters();
     MockEnvironment environment =
         new MockEnvironmentBuilder()
             .setTaskName("decode")
+            .setMetricGroup(metrics.task())
             .setManagedMemorySize(managedBytes)
             .build();
     OneInputStreamOperatorTestHarness<Admitted, Observation> harness =
@@ -87,7 +99,7 @@ final class DecodeHarness implements AutoCloseable {
     }
     harness.open();
     assertThat(environment.getMemoryManager().availableMemory()).isZero();
-    return new DecodeHarness(environment, harness);
+    return new DecodeHarness(environment, harness, metrics);
   }
 
   DecodeOperator operator() {
@@ -120,6 +132,38 @@ final class DecodeHarness implements AutoCloseable {
     return harness.extractOutputValues();
   }
 
+  /** The small value that the operator keeps of a session. */
+  byte[] state(String session) throws Exception {
+    operator().setCurrentKey(session);
+    return smallState().value();
+  }
+
+  /** Somebody else wrote a session's small value. */
+  void changeState(String session, UnaryOperator<byte[]> change) throws Exception {
+    byte[] changed = change.apply(state(session));
+    smallState().update(changed);
+  }
+
+  private ValueState<byte[]> smallState() throws Exception {
+    return operator()
+        .getKeyedStateBackend()
+        .getPartitionedState(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            new ValueStateDescriptor<>(
+                "session", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+  }
+
+  /** What came out so far is done with. */
+  void forgetOutput() {
+    harness.getOutput().clear();
+    ConcurrentLinkedQueue<StreamRecord<Event>> events =
+        harness.getSideOutput(DecodeOperator.EVENTS);
+    if (events != null) {
+      events.clear();
+    }
+  }
+
   List<FrameObservation> frames() {
     return observations().stream()
         .filter(FrameObservation.class::isInstance)
@@ -133,6 +177,11 @@ final class DecodeHarness implements AutoCloseable {
     return events == null
         ? List.of()
         : events.stream().map(StreamRecord::getValue).filter(e -> e.kind() == kind).toList();
+  }
+
+  /** A counter's value; the metrics are its own. */
+  long count(String counter, String reason) {
+    return metrics.count(counter, reason);
   }
 
   long dropped(String reason) {

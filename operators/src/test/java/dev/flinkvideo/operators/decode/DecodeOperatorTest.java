@@ -147,6 +147,29 @@ class DecodeOperatorTest {
   }
 
   @Test
+  void shouldNameTheShareWhenAPictureIsLargerThanThatButNotThanThePool() throws Exception {
+    options.set(DecodeOptions.MAX_SESSION_SHARE, 0.1);
+    open(16 * MIB);
+    feed(DecodeHarness.segments("hevc-444-8.mp4", "s", 1));
+    process(new Admitted.Idle("s"));
+    assertThat(events(EventKind.OVER_BUDGET)).hasSize(1);
+    assertThat(events(EventKind.OVER_BUDGET).get(0).message())
+        .startsWith("its pictures need more of the frame pool than one session may hold, ")
+        .contains("sessionLimitBytes=")
+        .endsWith(": raise decode.max-session-share or taskmanager.memory.managed.size");
+    assertThat(frames()).isEmpty();
+  }
+
+  @Test
+  void shouldSayOverBudgetThoughAPictureHasMorePixelsThanThePoolHasBytes() throws Exception {
+    open(128 << 10);
+    feed(DecodeHarness.segments(Clip.FOOTAGE.resolve("car-detection.mp4"), "s", 1).subList(0, 2));
+    assertThat(events(EventKind.OVER_BUDGET)).hasSize(1);
+    assertThat(dropped("over-budget")).isPositive();
+    assertThat(dropped("corrupt")).isZero();
+  }
+
+  @Test
   void shouldTakeTheDecodersOfIdleSessionsWhenThePoolIsFull() throws Exception {
     options.set(DecodeOptions.OBSERVE, "frame");
     open(2 * MIB);

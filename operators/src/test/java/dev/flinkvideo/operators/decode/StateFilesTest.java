@@ -3,12 +3,15 @@ package dev.flinkvideo.operators.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
+import dev.flinkvideo.operators.state.UnreadableStateException;
+import dev.flinkvideo.protocol.wire.Segment;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
  * the file of the present version anew.
  */
 class StateFilesTest {
+  private static final long POOL_BYTES = 16 << 20;
   private static final Path GOLDEN = Path.of("src/test/resources/golden/v1/decode-prefix.bin");
 
   @Test
@@ -40,7 +44,7 @@ class StateFilesTest {
     byte[] newer = PrefixCodec.write(prefix());
     newer[0] = 2;
     assertThatThrownBy(() -> PrefixCodec.read(newer, 0, number -> true))
-        .hasMessageContaining("prefix state version=2, this job knows up to 1");
+        .hasMessageContaining("prefix state has version=2, this job knows 1 to 1: restore it with");
   }
 
   @Test
@@ -49,8 +53,82 @@ class StateFilesTest {
     for (int length = 0; length < whole.length; length++) {
       byte[] cut = Arrays.copyOf(whole, length);
       assertThatThrownBy(() -> PrefixCodec.read(cut, 0, number -> true))
-          .isInstanceOf(IOException.class);
+          .isInstanceOf(UnreadableStateException.class)
+          .hasMessageStartingWith("prefix state is damaged, ")
+          .hasMessageContaining(" of %d: restore from an older", length);
     }
+  }
+
+  @Test
+  void shouldSayWhatTheDecoderOfAnotherVersionIs() throws Exception {
+    try (DecodeHarness harness = restored()) {
+      for (int version : new int[] {-1, 0, 2, 127}) {
+        harness.changeState(
+            "s",
+            bytes -> {
+              bytes[0] = (byte) version;
+              return bytes;
+            });
+        Segment next = DecodeHarness.segments("h264-420-8.mp4", "s", 1).get(3);
+        assertThatThrownBy(() -> harness.process(DecodeHarness.media(next)))
+            .isInstanceOf(UnreadableStateException.class)
+            .hasMessage(
+                "decoder state has version=%d, this job knows 1 to 1: restore it with the job that wrote it, or start"
+                    + " from a savepoint of this one",
+                version);
+      }
+    }
+  }
+
+  @Test
+  void shouldSayThatADecoderIsDamagedWhereverItIsCutOff() throws Exception {
+    try (DecodeHarness harness = restored()) {
+      byte[] whole = harness.state("s");
+      for (int length = 0; length < whole.length; length += 1 + length / 100) {
+        byte[] cut = Arrays.copyOf(whole, length);
+        harness.changeState("s", bytes -> cut);
+        assertThatThrownBy(() -> read(harness))
+            .isInstanceOf(UnreadableStateException.class)
+            .hasMessageStartingWith("decoder state is damaged, ");
+      }
+    }
+  }
+
+  @Test
+  void shouldReadOrRefuseADecoderWithAnyByteBroken() throws Exception {
+    int refused = 0;
+    try (DecodeHarness harness = restored()) {
+      byte[] whole = harness.state("s");
+      for (int at = 0; at < whole.length; at += 1 + at / 100) {
+        byte[] broken = whole.clone();
+        broken[at] ^= (byte) 0x81;
+        harness.changeState("s", bytes -> broken);
+        try {
+          assertThat(read(harness)).isTrue();
+        } catch (UnreadableStateException e) {
+          refused++;
+        }
+      }
+    }
+    assertThat(refused).isPositive();
+  }
+
+  /** An operator with the state of a session in mid-stream, its interval and what it holds back. */
+  private static DecodeHarness restored() throws Exception {
+    Configuration options = new Configuration();
+    OperatorSubtaskState checkpoint;
+    try (DecodeHarness harness = DecodeHarness.open(options, POOL_BYTES)) {
+      harness.feed(DecodeHarness.segments("h264-420-8.mp4", "s", 1).subList(0, 3));
+      checkpoint = harness.checkpoint();
+    }
+    return DecodeHarness.restore(options, POOL_BYTES, checkpoint);
+  }
+
+  private static boolean read(DecodeHarness harness) throws Exception {
+    DecodeOperator operator = harness.operator();
+    operator.setCurrentKey("s");
+    return new SessionState(operator.getKeyedStateBackend())
+        .read(new SessionDecoder("s", operator), new SessionState.Written());
   }
 
   private static List<SentUnit> prefix() {

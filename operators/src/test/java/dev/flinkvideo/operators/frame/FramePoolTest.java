@@ -3,6 +3,7 @@ package dev.flinkvideo.operators.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flinkvideo.operators.frame.PoolExhaustedException.Exceeded;
 import org.junit.jupiter.api.Test;
 
 class FramePoolTest {
@@ -30,11 +31,12 @@ class FramePoolTest {
     Lease most = pool.lease("a", 3, MIB - FramePool.PAGE_BYTES, 0);
     assertThatThrownBy(() -> pool.lease("b", 2, MIB - FramePool.PAGE_BYTES, 0))
         .isInstanceOfSatisfying(
-            PoolExhaustedException.class, e -> assertThat(e.everTooLarge()).isFalse())
+            PoolExhaustedException.class,
+            e -> assertThat(e.exceeded()).isEqualTo(Exceeded.FREE_MEMORY))
         .hasMessageContaining("freeBytes=");
     assertThatThrownBy(() -> pool.lease("c", 5, MIB, 0))
         .isInstanceOfSatisfying(
-            PoolExhaustedException.class, e -> assertThat(e.everTooLarge()).isTrue());
+            PoolExhaustedException.class, e -> assertThat(e.exceeded()).isEqualTo(Exceeded.POOL));
     most.close();
     assertThat(pool.leasedBytes()).isZero();
     pool.close();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.flinkvideo.operators.frame.PoolExhaustedException.Exceeded;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,8 @@ class LedgerTest {
     nowNs += 2 * SECOND;
     assertThatThrownBy(() -> pool.lease("next", 4, MIB, 0))
         .isInstanceOfSatisfying(
-            PoolExhaustedException.class, e -> assertThat(e.everTooLarge()).isFalse())
+            PoolExhaustedException.class,
+            e -> assertThat(e.exceeded()).isEqualTo(Exceeded.FREE_MEMORY))
         .hasMessageContaining(
             "of 4 holders the largest: large (3.0 MiB for 2 s), middle (1.5 MiB for 2 s), small (1.0 MiB for 62 s)")
         .hasMessageNotContaining("crumb");
@@ -50,7 +52,8 @@ class LedgerTest {
   void shouldRefuseForEverWhatIsBeyondTheShareOfOneSession() {
     assertThatThrownBy(() -> pool.lease("greedy", 5, MIB, 0))
         .isInstanceOfSatisfying(
-            PoolExhaustedException.class, e -> assertThat(e.everTooLarge()).isTrue())
+            PoolExhaustedException.class,
+            e -> assertThat(e.exceeded()).isEqualTo(Exceeded.SESSION_SHARE))
         .hasMessageContaining("requestedBytes=5242880")
         .hasMessageContaining("sessionLimitBytes=" + pool.ownerLimitBytes())
         .hasMessageContaining("decode.max-session-share=0.5")
@@ -63,7 +66,8 @@ class LedgerTest {
     Lease older = pool.lease("a", 3, MIB, 0);
     assertThatThrownBy(() -> pool.lease("a", 3, MIB, 0))
         .isInstanceOfSatisfying(
-            PoolExhaustedException.class, e -> assertThat(e.everTooLarge()).isFalse())
+            PoolExhaustedException.class,
+            e -> assertThat(e.exceeded()).isEqualTo(Exceeded.FREE_MEMORY))
         .hasMessageContaining("heldBytes=3145728");
     Lease other = pool.lease("b", 3, MIB, 0);
     older.close();

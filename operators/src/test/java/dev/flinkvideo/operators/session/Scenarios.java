@@ -117,6 +117,23 @@ abstract class Scenarios {
         .containsSubsequence("streaming backup triggered", "migrating truck triggered");
   }
 
+  /** The first picture of the next source may be judged before its gateway says that it is live. */
+  @Test
+  void shouldNotHoldAnAlarmAgainstTheNextSourceThatItsOwnPictureCleared() {
+    Simulation simulation = simulation();
+    simulation.specify(specification(standbys(1)));
+    simulation.runTo(at(20_000));
+    simulation.reportDelayMs = () -> 500;
+    simulation.alarm("black", true);
+    simulation.runTo(at(22_200));
+    assertThat(simulation.state()).isEqualTo(SessionState.MIGRATING);
+    simulation.alarm("black", false);
+    simulation.runTo(at(30_000));
+
+    assertThat(simulation.path())
+        .endsWith("migrating backup triggered", "streaming backup triggered");
+  }
+
   @Test
   void shouldQuarantineASourceThatFlaps() {
     for (long fromMs = 20_000; fromMs < 600_000; fromMs += 8_000) {

@@ -171,6 +171,43 @@ class SessionFunctionTest extends Scenarios {
     assertThat(simulation.shown).isEqualTo(reference.shown);
   }
 
+  /** What was silent was the job: its reports are on the log, and not read yet. */
+  @Test
+  void shouldHoldNothingAgainstASourceThatItCouldNotHearWhileItWasDown() throws Exception {
+    FunctionDecider before = open(NOW_MS, null);
+    healthy(before).runTo(NOW_MS + 20_000);
+    OperatorSubtaskState snapshot = before.harness.snapshot(1, NOW_MS + 20_000);
+
+    FunctionDecider restored = open(NOW_MS + 50_000, snapshot);
+    restored.advanceTo(NOW_MS + 50_001); // all deadlines have passed
+    restored.advanceTo(NOW_MS + 52_999);
+    assertThat(restored.state()).isEqualTo(SessionState.STREAMING);
+    assertThat(restored.events()).isEmpty();
+    assertThat(restored.commands()).isEmpty();
+
+    restored.advanceTo(NOW_MS + 53_001);
+    assertThat(restored.events()).first().matches(event -> event.name().equals("gateway-gone"));
+  }
+
+  @Test
+  void shouldNotTakeASourceThatStalledBeforeARestoreForRecovered() throws Exception {
+    FunctionDecider before = open(NOW_MS, null);
+    SimulatedSource truck =
+        new SimulatedSource("truck", 200)
+            .fails(SimulatedSource.Fault.SILENT, NOW_MS + 20_020, Long.MAX_VALUE);
+    Simulation simulation = new Simulation(before, NOW_MS, 2_000, truck);
+    simulation.specify(SessionSpecification.of("lobby", truck.specification()));
+    simulation.runTo(NOW_MS + 25_000);
+    assertThat(before.state()).isEqualTo(SessionState.STALLED);
+    OperatorSubtaskState snapshot = before.harness.snapshot(1, NOW_MS + 25_000);
+
+    FunctionDecider restored = open(NOW_MS + 50_000, snapshot);
+    restored.advanceTo(NOW_MS + 50_001);
+    restored.advanceTo(NOW_MS + 52_999);
+    assertThat(restored.state()).isEqualTo(SessionState.STALLED);
+    assertThat(restored.events()).isEmpty();
+  }
+
   private static List<String> roles(Simulation simulation) {
     return simulation.commands.stream()
         .map(

@@ -64,7 +64,8 @@ class SessionMachineTest extends Scenarios {
     assertThat(machine.state()).isEqualTo(SessionState.STREAMING);
 
     SessionMachine restored =
-        new SessionMachine(SessionOptions.policy(new Configuration()), /* incarnation= */ 1);
+        new SessionMachine(
+            SessionOptions.policy(new Configuration()), /* incarnation= */ 1, NOW_MS + 200);
     Step quiet = restored.step(machine.session, new Signal.Tick(), NOW_MS + 200);
     assertThat(quiet.command()).as("a restore alone says nothing").isNull();
     SessionSpecification more =
@@ -96,6 +97,22 @@ class SessionMachineTest extends Scenarios {
 
     assertThat(machine.state()).isEqualTo(SessionState.CLOSED);
     assertThat(machine.steps.get(machine.steps.size() - 1).command().isEmpty()).isTrue();
+  }
+
+  /** A report that was on its way when its session was removed leaves nothing behind. */
+  @Test
+  void shouldForgetASessionThatNobodySpecifiedWhenItsConnectionIsClosed() {
+    report(live("truck", NOW_MS - 60_000), 1);
+    report(
+        ConnectionReport.builder(ReportKind.CLOSED, "gateway-1")
+            .source("lobby", "truck")
+            .connection(NOW_MS - 60_000)
+            .reason(CloseReason.COMMANDED)
+            .build(0),
+        2);
+
+    assertThat(last().changes()).singleElement().matches(c -> c.reason() == Reason.FORGOTTEN);
+    assertThat(machine.state()).isEqualTo(SessionState.CLOSED);
   }
 
   @Test

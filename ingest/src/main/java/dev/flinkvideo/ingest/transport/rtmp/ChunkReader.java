@@ -8,11 +8,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Puts messages together from chunks (section 5.3). Bounded: messages of 16 MB, counting all that
- * are under way at once; memory is taken as their bytes come in, not as they claim. Of one thread.
+ * Puts messages together from chunks (section 5.3). Bounded, counting all messages that are under
+ * way at once; memory is taken as their bytes come in, not as they claim. Of one thread.
  */
 final class ChunkReader {
-  /** Also of all messages that are under way together. */
+  /** A key frame of the highest quality that there is has some megabytes. */
   static final int MAX_MESSAGE_BYTES = 16 << 20;
 
   /** Encoders use four to six. */
@@ -24,6 +24,7 @@ final class ChunkReader {
 
   private final DataInputStream in;
   private final Map<Integer, ChunkStream> streams = new HashMap<>();
+  private int maxBytes;
   private int chunkBytes = DEFAULT_CHUNK_BYTES;
   private int pendingBytes;
   private long bytesRead;
@@ -42,8 +43,17 @@ final class ChunkReader {
     private int received;
   }
 
-  ChunkReader(DataInputStream in) {
+  /**
+   * @param maxBytes of a message, and of all that are under way together
+   */
+  ChunkReader(DataInputStream in, int maxBytes) {
     this.in = in;
+    this.maxBytes = maxBytes;
+  }
+
+  /** From here on. */
+  void allow(int bytes) {
+    maxBytes = bytes;
   }
 
   /** Of chunks, so far. */
@@ -150,10 +160,9 @@ final class ChunkReader {
   }
 
   private void begin(ChunkStream stream, int format, int time) throws MalformedRtmpException {
-    if (stream.length > MAX_MESSAGE_BYTES) {
+    if (stream.length > maxBytes) {
       throw new MalformedRtmpException(
-          "a message of %d bytes, at most %d are taken"
-              .formatted(stream.length, MAX_MESSAGE_BYTES));
+          "a message of %d bytes, at most %d are taken".formatted(stream.length, maxBytes));
     }
     if (format == 0) {
       stream.timestampMs = time;
@@ -169,9 +178,9 @@ final class ChunkReader {
   private void readPayload(ChunkStream stream) throws IOException {
     int count = Math.min(chunkBytes, stream.length - stream.received);
     pendingBytes += count;
-    if (pendingBytes > MAX_MESSAGE_BYTES) {
+    if (pendingBytes > maxBytes) {
       throw new MalformedRtmpException(
-          "unfinished messages of more than %d bytes together".formatted(MAX_MESSAGE_BYTES));
+          "unfinished messages of more than %d bytes together".formatted(maxBytes));
     }
     int end = stream.received + count;
     while (stream.received < end) {

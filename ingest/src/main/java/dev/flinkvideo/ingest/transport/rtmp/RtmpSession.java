@@ -56,7 +56,7 @@ final class RtmpSession implements Closeable {
     timed = new TimedSocketInput(socket);
     in = new DataInputStream(new BufferedInputStream(timed, 64 * 1024));
     out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
-    chunks = new ChunkReader(in);
+    chunks = new ChunkReader(in, MAX_COMMAND_BYTES); // until it has shown a key
     writer = new ChunkWriter(out);
   }
 
@@ -100,6 +100,7 @@ final class RtmpSession implements Closeable {
   }
 
   void acceptPublish() {
+    chunks.allow(ChunkReader.MAX_MESSAGE_BYTES);
     writer.control(
         RtmpMessage.USER_CONTROL,
         ByteBuffer.allocate(6).putShort((short) 0 /* stream begins */).putInt(STREAM).array());

@@ -109,6 +109,19 @@ class RtmpListenerTest {
   }
 
   @Test
+  void shouldTakeNoMoreMemoryForStrangersThanCommandsNeed() throws IOException {
+    try (RtmpClient client = new RtmpClient(listener.port()).handshake()) {
+      client.raw(RtmpClient.chunk(4, RtmpMessage.VIDEO, 64 * 1024 + 1, new byte[0]));
+
+      assertThat(client.isHungUp()).isTrue();
+      assertThat(publishers.awaitRefusal())
+          .isEqualTo(
+              new Ending(
+                  EndReason.PROTOCOL_ERROR, "a message of 65537 bytes, at most 65536 are taken"));
+    }
+  }
+
+  @Test
   void shouldHangUpOnTooManyChunkStreams() throws IOException {
     try (RtmpClient client = new RtmpClient(listener.port()).publish("live", "one?key=sesame")) {
       for (int id = 64; id < 64 + 70; id++) {

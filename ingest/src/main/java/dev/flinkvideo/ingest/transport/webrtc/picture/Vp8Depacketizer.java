@@ -1,9 +1,7 @@
 package dev.flinkvideo.ingest.transport.webrtc.picture;
 
-import java.io.ByteArrayOutputStream;
-
 /** VP8 (RFC 7741): the payload descriptor taken off, the frame as in a file. */
-final class Vp8Depacketizer implements Depacketizer {
+final class Vp8Depacketizer extends PayloadPicture {
   private static final int EXTENDED = 0x80;
   private static final int START_OF_PARTITION = 0x10;
   private static final int PARTITION = 0x07;
@@ -11,10 +9,6 @@ final class Vp8Depacketizer implements Depacketizer {
   private static final int LONG_PICTURE_ID = 0x80;
   private static final int LAYER_INDEX = 0x40;
   private static final int LAYER_OR_KEY_INDEX = 0x30;
-
-  private final ByteArrayOutputStream picture = new ByteArrayOutputStream();
-  private boolean key;
-  private boolean wasKey;
 
   @Override
   public boolean beginsPicture(byte[] bytes, int from, int end) {
@@ -27,32 +21,17 @@ final class Vp8Depacketizer implements Depacketizer {
     if (at >= end) {
       return false;
     }
-    if (picture.size() == 0) {
-      if (!beginsPicture(bytes, from, end)) {
-        return false;
-      }
-      key = (bytes[at] & 1) == 0;
+    if (size() == 0 && !beginsPicture(bytes, from, end)) {
+      return false;
     }
-    picture.write(bytes, at, end - at);
+    append(bytes, at, end);
     return true;
   }
 
+  /** RFC 6386 9.1. */
   @Override
-  public int size() {
-    return picture.size();
-  }
-
-  @Override
-  public byte[] finish() {
-    byte[] data = picture.toByteArray();
-    picture.reset();
-    wasKey = key;
-    return data;
-  }
-
-  @Override
-  public boolean wasKey() {
-    return wasKey;
+  boolean isKey(byte[] data) {
+    return (data[0] & 1) == 0;
   }
 
   /** Where the frame's bytes begin; {@code end} or more if there are none. */

@@ -1,9 +1,7 @@
 package dev.flinkvideo.ingest.transport.webrtc.picture;
 
-import java.io.ByteArrayOutputStream;
-
 /** VP9 (RFC 9628): the payload descriptor taken off, of spatial layers only the first. */
-final class Vp9Depacketizer implements Depacketizer {
+final class Vp9Depacketizer extends PayloadPicture {
   private static final int PICTURE_ID = 0x80;
   private static final int INTER_PICTURE = 0x40;
   private static final int LAYER_INDICES = 0x20;
@@ -11,9 +9,6 @@ final class Vp9Depacketizer implements Depacketizer {
   private static final int BEGINS_FRAME = 0x08;
   private static final int SCALABILITY = 0x02;
   private static final int MAX_REFERENCES = 3;
-
-  private final ByteArrayOutputStream picture = new ByteArrayOutputStream();
-  private boolean wasKey;
 
   @Override
   public boolean beginsPicture(byte[] bytes, int from, int end) {
@@ -30,36 +25,20 @@ final class Vp9Depacketizer implements Depacketizer {
     if (descriptor.spatialLayer > 0) {
       return true;
     }
-    if (picture.size() == 0 && !beginsPicture(bytes, from, end)) {
+    if (size() == 0 && !beginsPicture(bytes, from, end)) {
       return false;
     }
-    picture.write(bytes, at, end - at);
+    append(bytes, at, end);
     return true;
-  }
-
-  @Override
-  public int size() {
-    return picture.size();
-  }
-
-  @Override
-  public byte[] finish() {
-    byte[] data = picture.toByteArray();
-    picture.reset();
-    wasKey = data.length > 0 && isKey(data[0] & 0xff);
-    return data;
-  }
-
-  @Override
-  public boolean wasKey() {
-    return wasKey;
   }
 
   /**
    * VP9 6.2: marker 10, two bits of profile, in profile 3 a reserved one, show_existing_frame,
    * frame_type. The descriptor would say it too, but not that of every sender.
    */
-  private static boolean isKey(int first) {
+  @Override
+  boolean isKey(byte[] data) {
+    int first = data[0] & 0xff;
     int shift = (first & 0x30) == 0x30 ? 1 : 0;
     boolean repeats = (first >> 3 - shift & 1) != 0;
     boolean inter = (first >> 2 - shift & 1) != 0;

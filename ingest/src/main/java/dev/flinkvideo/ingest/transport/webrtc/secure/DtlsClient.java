@@ -1,7 +1,6 @@
 package dev.flinkvideo.ingest.transport.webrtc.secure;
 
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.Hashtable;
 import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.DefaultTlsClient;
@@ -13,21 +12,14 @@ import org.bouncycastle.tls.TlsSRTPUtils;
 import org.bouncycastle.tls.TlsServerCertificate;
 import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.UseSRTPData;
-import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /** Our side when we begin the handshake. Of one handshake; called by Bouncy Castle. */
 final class DtlsClient extends DefaultTlsClient {
   private final DtlsParameters parameters;
-  private final BcTlsCrypto crypto;
 
   DtlsClient(DtlsParameters parameters) {
-    this(parameters, new BcTlsCrypto(new SecureRandom()));
-  }
-
-  private DtlsClient(DtlsParameters parameters, BcTlsCrypto crypto) {
-    super(crypto);
+    super(parameters.crypto());
     this.parameters = parameters;
-    this.crypto = crypto;
   }
 
   @Override
@@ -72,7 +64,7 @@ final class DtlsClient extends DefaultTlsClient {
 
       @Override
       public TlsCredentials getClientCredentials(CertificateRequest request) {
-        return parameters.credentials(context, crypto);
+        return parameters.credentials(context);
       }
     };
   }

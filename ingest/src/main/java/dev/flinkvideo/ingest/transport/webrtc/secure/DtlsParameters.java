@@ -1,6 +1,7 @@
 package dev.flinkvideo.ingest.transport.webrtc.secure;
 
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Hashtable;
@@ -37,6 +38,7 @@ final class DtlsParameters {
   private final DtlsIdentity identity;
   private final Fingerprint peer;
   private final Duration patience;
+  private final BcTlsCrypto crypto = new BcTlsCrypto(new SecureRandom());
   private int profile;
   private SrtpKeys keys;
 
@@ -44,6 +46,10 @@ final class DtlsParameters {
     this.identity = identity;
     this.peer = peer;
     this.patience = patience;
+  }
+
+  BcTlsCrypto crypto() {
+    return crypto;
   }
 
   int patienceMillis() {
@@ -59,9 +65,8 @@ final class DtlsParameters {
     keys = SrtpKeys.export(context, profile);
   }
 
-  TlsCredentialedSigner credentials(TlsContext context, BcTlsCrypto crypto) {
-    Certificate chain =
-        new Certificate(new TlsCertificate[] {certificate(crypto, identity.certificate())});
+  TlsCredentialedSigner credentials(TlsContext context) {
+    Certificate chain = new Certificate(new TlsCertificate[] {certificate(identity.certificate())});
     return new BcDefaultTlsCredentialedSigner(
         new TlsCryptoParameters(context),
         crypto,
@@ -94,7 +99,7 @@ final class DtlsParameters {
     return profile;
   }
 
-  private static TlsCertificate certificate(BcTlsCrypto crypto, byte[] encoded) {
+  private TlsCertificate certificate(byte[] encoded) {
     try {
       return crypto.createCertificate(encoded);
     } catch (IOException e) {

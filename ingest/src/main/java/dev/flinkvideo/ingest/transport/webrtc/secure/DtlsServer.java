@@ -1,7 +1,6 @@
 package dev.flinkvideo.ingest.transport.webrtc.secure;
 
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.Hashtable;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.CertificateRequest;
@@ -13,21 +12,14 @@ import org.bouncycastle.tls.TlsExtensionsUtils;
 import org.bouncycastle.tls.TlsSRTPUtils;
 import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.UseSRTPData;
-import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /** Our answers when the peer begins the handshake. Of one handshake; called by Bouncy Castle. */
 final class DtlsServer extends DefaultTlsServer {
   private final DtlsParameters parameters;
-  private final BcTlsCrypto crypto;
 
   DtlsServer(DtlsParameters parameters) {
-    this(parameters, new BcTlsCrypto(new SecureRandom()));
-  }
-
-  private DtlsServer(DtlsParameters parameters, BcTlsCrypto crypto) {
-    super(crypto);
+    super(parameters.crypto());
     this.parameters = parameters;
-    this.crypto = crypto;
   }
 
   @Override
@@ -47,7 +39,7 @@ final class DtlsServer extends DefaultTlsServer {
 
   @Override
   protected TlsCredentialedSigner getECDSASignerCredentials() {
-    return parameters.credentials(context, crypto);
+    return parameters.credentials(context);
   }
 
   @Override

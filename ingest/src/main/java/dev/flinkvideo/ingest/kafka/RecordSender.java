@@ -2,6 +2,7 @@ package dev.flinkvideo.ingest.kafka;
 
 import dev.flinkvideo.protocol.ConnectionReport;
 import dev.flinkvideo.protocol.JsonRecords;
+import dev.flinkvideo.protocol.SessionSpecification;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
@@ -20,12 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends reports, in a thread of its own. While Kafka is away the oldest of those that wait are
- * dropped: each report says all that is known, so the newest make good for them. {@link #send} from
- * any thread; it never blocks.
+ * Sends what the gateway has to say but pictures, in a thread of its own. While Kafka is away the
+ * oldest of what waits is dropped: all of it is said again and again, and the newest makes good for
+ * it. {@link #send} from any thread; it never blocks.
  */
-public final class ReportSender implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ReportSender.class);
+public final class RecordSender implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RecordSender.class);
 
   /** A minute of 200 connections. */
   private static final int MAX_WAITING = 12_000;
@@ -35,18 +36,17 @@ public final class ReportSender implements AutoCloseable {
   private static final int REQUEST_TIMEOUT_MS = 5_000;
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-  private final String topic;
   private final Producer<String, byte[]> producer;
-  private final BlockingQueue<ConnectionReport> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
-  private final Thread thread = new Thread(this::run, "reports-to-kafka");
+  private final BlockingQueue<ProducerRecord<String, byte[]>> waiting =
+      new LinkedBlockingQueue<>(MAX_WAITING);
+  private final Thread thread = new Thread(this::run, "records-to-kafka");
   private final LongAdder dropped = new LongAdder();
   private volatile boolean closed;
 
   /**
    * @param connection settings of a Kafka producer: at least {@code bootstrap.servers}
    */
-  public ReportSender(Properties connection, String topic) {
-    this.topic = topic;
+  public RecordSender(Properties connection) {
     Properties settings = new Properties();
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS);
@@ -61,15 +61,25 @@ public final class ReportSender implements AutoCloseable {
     thread.start();
   }
 
-  public void send(ConnectionReport report) {
-    while (!waiting.offer(report)) {
+  public void send(String topic, ConnectionReport report) {
+    String key = report.session() == null ? report.gateway() : report.session();
+    send(new ProducerRecord<>(topic, key, JsonRecords.write(report)));
+  }
+
+  public void send(String topic, SessionSpecification specification) {
+    byte[] value = JsonRecords.write(specification);
+    send(new ProducerRecord<>(topic, specification.session(), value));
+  }
+
+  private void send(ProducerRecord<String, byte[]> entry) {
+    while (!waiting.offer(entry)) {
       if (waiting.poll() != null) {
         dropped.increment();
       }
     }
   }
 
-  /** Reports that Kafka was away too long for. */
+  /** Records that Kafka was away too long for. */
   public long dropped() {
     return dropped.sum();
   }
@@ -90,19 +100,17 @@ public final class ReportSender implements AutoCloseable {
   private void run() {
     try {
       while (!closed || !waiting.isEmpty()) {
-        ConnectionReport next = waiting.poll(100, TimeUnit.MILLISECONDS);
+        ProducerRecord<String, byte[]> next = waiting.poll(100, TimeUnit.MILLISECONDS);
         if (next != null) {
-          send(next.session() == null ? next.gateway() : next.session(), next);
+          produce(next);
         }
       }
     } catch (InterruptedException | InterruptException e) {
-      LOG.debug("no more reports are sent");
+      LOG.debug("nothing more is sent");
     }
   }
 
-  private void send(String key, ConnectionReport report) {
-    ProducerRecord<String, byte[]> entry =
-        new ProducerRecord<>(topic, key, JsonRecords.write(report));
+  private void produce(ProducerRecord<String, byte[]> entry) {
     try {
       producer.send(entry, (metadata, error) -> dropped.add(error == null ? 0 : 1));
     } catch (InterruptException e) {

@@ -1,0 +1,49 @@
+package dev.flinkvideo.jobs.demo;
+
+import dev.flinkvideo.ingest.transport.FfmpegProgram;
+import java.io.IOException;
+import java.util.List;
+
+/** An ffmpeg that publishes by one protocol, and its fates. Used by one thread, which closes it. */
+final class Publisher implements AutoCloseable {
+  private final String protocol;
+  private final List<String> arguments;
+  private Process process;
+
+  Publisher(String protocol, List<String> arguments) {
+    this.protocol = protocol;
+    this.arguments = arguments;
+  }
+
+  String protocol() {
+    return protocol;
+  }
+
+  /** From the beginning of the clip. */
+  void start() throws IOException {
+    close();
+    process =
+        FfmpegProgram.process(arguments)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+  }
+
+  /** SIGKILL: its kernel says that it is gone. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  /** SIGSTOP: connected, and silent, as behind a line that was cut. */
+  void freeze() throws IOException {
+    new ProcessBuilder("kill", "-STOP", Long.toString(process.pid())).start();
+  }
+
+  /** By force: one that is stopped hears nothing else. */
+  @Override
+  public void close() {
+    if (process != null) {
+      process.destroyForcibly();
+    }
+  }
+}

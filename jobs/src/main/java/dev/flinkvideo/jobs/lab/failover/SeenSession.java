@@ -1,0 +1,210 @@
+package dev.flinkvideo.jobs.lab.failover;
+
+import dev.flinkvideo.protocol.Event;
+import dev.flinkvideo.protocol.EventKind;
+import dev.flinkvideo.protocol.SessionCommand;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the job said of one session, and what was done to its sources. Times are ms since 1970; what
+ * did not happen is NaN. Immutable.
+ */
+final class SeenSession {
+  /**
+   * A picture that was judged.
+   *
+   * @param picture which of the programme
+   * @param timeNs on the session's axis
+   * @param atMs when it was judged
+   */
+  record Shown(String source, long picture, long timeNs, long atMs) {}
+
+  /** A step of a scenario, when it was taken. */
+  record Done(Scenario.Step step, long atMs) {}
+
+  private final List<Done> done;
+  private final List<Event> events;
+  private final List<SessionCommand> commands;
+  private final List<Shown> shown;
+  private final double pictureSeconds;
+
+  SeenSession(
+      List<Done> done,
+      List<Event> events,
+      List<SessionCommand> commands,
+      List<Shown> shown,
+      double pictureSeconds) {
+    this.done = done;
+    this.events = events;
+    this.commands = commands;
+    this.shown = shown.stream().sorted(Comparator.comparingLong(Shown::atMs)).toList();
+    this.pictureSeconds = pictureSeconds;
+  }
+
+  /** When the first step was taken. */
+  long faultMs() {
+    return done.get(0).atMs;
+  }
+
+  /** When a source was last made to do something. */
+  long lastDoneMs() {
+    return done.get(done.size() - 1).atMs;
+  }
+
+  /** From the fault to the first thing that the session decided about it. */
+  double detectSeconds() {
+    return changes().stream()
+        .filter(change -> atMs(change) >= faultMs())
+        .mapToDouble(change -> seconds(faultMs(), atMs(change)))
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  /** From the fault to the first picture of another source. */
+  double moveSeconds() {
+    String before =
+        shown.stream()
+            .filter(picture -> picture.atMs < faultMs())
+            .map(Shown::source)
+            .reduce("", (first, last) -> last);
+    return shown.stream()
+        .filter(picture -> picture.atMs >= faultMs() && !picture.source.equals(before))
+        .mapToDouble(picture -> seconds(faultMs(), picture.atMs))
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  /** From such a moment to the first picture after it. */
+  double shownAfterSeconds(long fromMs) {
+    return shown.stream()
+        .filter(picture -> picture.atMs >= fromMs)
+        .mapToDouble(picture -> seconds(fromMs, picture.atMs))
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  /** When it decided something for such a reason for the first time after a moment. */
+  double decidedMs(String reason, double fromMs) {
+    return changes().stream()
+        .filter(change -> reason.equals(change.name()) && atMs(change) >= fromMs)
+        .mapToDouble(SeenSession::atMs)
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  /** When an event of that kind and name came for the first time after the fault. */
+  double eventMs(EventKind kind, String name) {
+    return events.stream()
+        .filter(event -> event.kind() == kind && name.equals(event.name()))
+        .mapToDouble(SeenSession::atMs)
+        .filter(atMs -> atMs >= faultMs())
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  /** When a source was quarantined for the first time. */
+  double quarantinedMs() {
+    return events.stream()
+        .filter(event -> event.kind() == EventKind.SOURCE_QUARANTINED)
+        .mapToDouble(SeenSession::atMs)
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  /** Of the programme, from the first to the last that was judged, those that were not. */
+  long lost() {
+    return shown.isEmpty() ? 0 : times().lastKey() - times().firstKey() + 1 - times().size();
+  }
+
+  /** Judged, and judged before. */
+  long doubled() {
+    return shown.size() - times().size();
+  }
+
+  long moves() {
+    return moves(0);
+  }
+
+  /** Changes of the source that is watched, after a moment. */
+  long moves(double fromMs) {
+    long moves = 0;
+    String watched = null;
+    for (Event change : changes()) {
+      if (change.to().equals("streaming")) {
+        boolean moved = watched != null && !watched.equals(change.source());
+        moves += moved && atMs(change) > fromMs ? 1 : 0;
+        watched = change.source();
+      }
+    }
+    return moves;
+  }
+
+  /** How far the session's axis is off by where it is off most, counted from its first picture. */
+  double worstAxisErrorMs() {
+    if (shown.isEmpty()) {
+      return Double.NaN;
+    }
+    Shown first = shown.get(0);
+    double worstNs = 0;
+    for (Shown picture : shown) {
+      double trueNs = (picture.picture - first.picture) * pictureSeconds * 1e9;
+      worstNs = Math.max(worstNs, Math.abs(picture.timeNs - first.timeNs - trueNs));
+    }
+    return worstNs / 1e6;
+  }
+
+  /** Waits between two connections to a source that were commanded between two moments. */
+  List<Double> waitsSeconds(String source, long fromMs, long toMs) {
+    List<Long> attemptsMs = new ArrayList<>();
+    Map<Long, Long> known = new HashMap<>();
+    for (SessionCommand command : commands) {
+      command.connections().stream()
+          .filter(connection -> connection.source().name().equals(source))
+          .filter(connection -> known.putIfAbsent(connection.connection(), command.atMs()) == null)
+          .filter(connection -> command.atMs() >= fromMs && command.atMs() <= toMs)
+          .forEach(connection -> attemptsMs.add(command.atMs()));
+    }
+    List<Double> waits = new ArrayList<>();
+    for (int i = 1; i < attemptsMs.size(); i++) {
+      waits.add(seconds(attemptsMs.get(i - 1), attemptsMs.get(i)));
+    }
+    return waits;
+  }
+
+  /** Judged in each second since a moment. */
+  List<double[]> perSecond(long fromMs) {
+    TreeMap<Long, Integer> counts = new TreeMap<>();
+    for (Shown picture : shown) {
+      counts.merge(Math.floorDiv(picture.atMs - fromMs, 1_000L), 1, Integer::sum);
+    }
+    List<double[]> points = new ArrayList<>();
+    for (long second = 0; !counts.isEmpty() && second <= counts.lastKey(); second++) {
+      points.add(new double[] {second, counts.getOrDefault(second, 0)});
+    }
+    return points;
+  }
+
+  private List<Event> changes() {
+    return events.stream().filter(event -> event.kind() == EventKind.SESSION_CHANGED).toList();
+  }
+
+  /** When each picture of the programme was judged first. */
+  private TreeMap<Long, Long> times() {
+    TreeMap<Long, Long> times = new TreeMap<>();
+    shown.forEach(picture -> times.putIfAbsent(picture.picture, picture.atMs));
+    return times;
+  }
+
+  private static long atMs(Event event) {
+    return event.atUs() / 1_000;
+  }
+
+  private static double seconds(double fromMs, double toMs) {
+    return (toMs - fromMs) / 1e3;
+  }
+}

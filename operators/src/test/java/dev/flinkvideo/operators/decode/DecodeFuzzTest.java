@@ -1,0 +1,88 @@
+package dev.flinkvideo.operators.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.google.protobuf.ByteString;
+import dev.flinkvideo.operators.admission.Admitted;
+import dev.flinkvideo.protocol.Segments;
+import dev.flinkvideo.protocol.StreamFormat;
+import dev.flinkvideo.protocol.wire.AccessUnit;
+import dev.flinkvideo.protocol.wire.Segment;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Real access units, changed at will, through the decode operator: whatever they are, it neither
+ * throws nor keeps a slot. The seeds are the first pictures of real clips, see {@link
+ * FuzzSeedsTest}.
+ */
+class DecodeFuzzTest {
+  private static final long POOL_BYTES = 16 << 20;
+  private static final String SESSION = "s";
+  private static final long STEP_TICKS = 80;
+
+  private static DecodeHarness harness;
+
+  @BeforeAll
+  static void open() throws Exception {
+    Configuration options = new Configuration();
+    options.set(DecodeOptions.OBSERVE, "frame");
+    harness = DecodeHarness.open(options, POOL_BYTES);
+    harness.process(new Admitted.Idle("another"));
+  }
+
+  @AfterAll
+  static void close() {
+    harness.close();
+  }
+
+  @FuzzTest
+  @Timeout(value = 60, unit = TimeUnit.SECONDS)
+  void decode(byte[] bytes) throws Exception {
+    FuzzedStream stream = FuzzedStream.read(bytes);
+    long sequence = 0;
+    for (FuzzedStream.Step step : stream.steps()) {
+      harness.process(media(step, stream.format(step), sequence++));
+      if (step.suspended()) {
+        harness.operator().makeRoomFor("another");
+        assertThat(harness.operator().pool().leasedBytes()).isZero();
+      }
+      if (step.idle()) {
+        harness.process(new Admitted.Idle(SESSION));
+      }
+    }
+    harness.process(new Admitted.Idle(SESSION));
+    harness.process(new Admitted.Forgotten(SESSION));
+    assertThat(harness.observations()).hasSizeLessThanOrEqualTo(2 * stream.steps().size());
+    assertThat(harness.operator().pool().leasedBytes()).isZero();
+    harness.forgetOutput();
+  }
+
+  private static Admitted media(FuzzedStream.Step step, StreamFormat format, long sequence) {
+    AccessUnit unit =
+        AccessUnit.newBuilder()
+            .setKey(step.key())
+            .setPts(sequence * STEP_TICKS)
+            .setDts(sequence * STEP_TICKS)
+            .setSize(step.unit().length)
+            .build();
+    Segment segment =
+        Segment.newBuilder()
+            .setVersion(Segments.VERSION)
+            .setSession(SESSION)
+            .setSequence(sequence)
+            .setCodec(format.codec())
+            .setCodecConfiguration(ByteString.copyFrom(format.configuration()))
+            .setTimeBaseNumerator(1)
+            .setTimeBaseDenominator(1_000)
+            .addAccessUnits(unit)
+            .setPayload(ByteString.copyFrom(step.unit()))
+            .build();
+    return new Admitted.Media(segment, step.restart(), List.of(), 0, 0);
+  }
+}
