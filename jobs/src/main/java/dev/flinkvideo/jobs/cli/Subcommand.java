@@ -23,6 +23,7 @@ enum Subcommand {
   TOPICS("topics", "TopicsCommand", "Create the topics that are missing, or say which are."),
   BROKER("broker", "BrokerCommand", "Run a single Kafka in this process, for trying things out."),
   SMOKE("smoke", "SmokeCommand", "Try whether an installation does what it is for."),
+  PLAN("plan", "PlanCommand", "How much of everything so many sessions need."),
   LAB("lab", "LabCommand", "Run the experiments that prove what README claims.");
 
   private final String label;

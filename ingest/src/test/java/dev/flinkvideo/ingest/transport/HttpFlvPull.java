@@ -1,0 +1,17 @@
+package dev.flinkvideo.ingest.transport;
+
+import java.util.Map;
+
+/** CONTRIBUTING.md's transport: fetches FLV over HTTP, as many media servers offer it. */
+public final class HttpFlvPull {
+  private HttpFlvPull() {}
+
+  /**
+   * @param url {@code http://} or {@code https://}
+   */
+  public static LiveTransport of(String url, Deadlines deadlines) {
+    // A server that has no more to send closes: what libavformat calls the end is a loss here.
+    UrlInput input = new UrlInput("flv", url, Map.of(), EndReason.LOST);
+    return new ContainerReader(input, deadlines);
+  }
+}
