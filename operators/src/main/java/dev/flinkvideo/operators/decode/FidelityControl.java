@@ -18,8 +18,8 @@ import org.apache.flink.configuration.ReadableConfig;
  * </pre>
  *
  * <p>A subtask is one queue, so its sessions are behind together; who loses pictures is decided by
- * what each costs: those above the fair share go down, the others stay. Complete sessions never go
- * down; what they cost is not there to share. Task thread only.
+ * what each costs, in time and in frame memory: those above the fair share go down, the others
+ * stay. Complete sessions never go down; what they cost is not there to share. Task thread only.
  */
 final class FidelityControl {
   /** Takes what was decided. */
@@ -61,8 +61,9 @@ final class FidelityControl {
 
   /**
    * @param loads of the sessions that had a record since the last call, by name
+   * @param poolBytes frame memory that they share
    */
-  void tick(Map<String, SessionLoad> loads, long nowUs, Changes changes) {
+  void tick(Map<String, SessionLoad> loads, long poolBytes, long nowUs, Changes changes) {
     double seconds = lastTickUs == 0 ? 1 : (nowUs - lastTickUs) / 1e6;
     lastTickUs = nowUs;
     loads.values().forEach(load -> load.evaluate(seconds));
@@ -78,14 +79,16 @@ final class FidelityControl {
     }
     lastLagUs = lagUs;
     double fairShare = fairShare(loads);
+    FrameMemoryShare memory = FrameMemoryShare.of(loads.values(), poolBytes);
     loads.forEach((session, load) -> jump(session, load, changes));
     if (looksBehind >= LOOKS) {
       lower(loads, lagUs, fairShare, nowUs, changes);
     } else if (nowUs - nearEndSinceUs >= raiseAfterUs) {
-      raise(loads, lagUs, fairShare, nowUs, changes);
+      raise(loads, memory, lagUs, fairShare, nowUs, changes);
       evenOut(loads, lagUs, fairShare, nowUs, changes);
     }
-    giveTurn(loads, nowUs, changes);
+    shareMemory(loads, memory, changes);
+    giveTurns(loads, memory, nowUs, changes);
   }
 
   /** Whether a session that skips has reached the newest key frame, as far as can be known. */
@@ -144,7 +147,12 @@ final class FidelityControl {
   }
 
   private void raise(
-      Map<String, SessionLoad> loads, long lagUs, double fairShare, long nowUs, Changes changes) {
+      Map<String, SessionLoad> loads,
+      FrameMemoryShare memory,
+      long lagUs,
+      double fairShare,
+      long nowUs,
+      Changes changes) {
     loads.forEach(
         (session, load) -> {
           if (load.fidelity() == Fidelity.ALL
@@ -153,7 +161,8 @@ final class FidelityControl {
             return;
           }
           Fidelity to = step(load, -1);
-          if (load.demand(to) <= fairShare) {
+          if (load.demand(to) <= fairShare
+              && (to.compareTo(Fidelity.KEY) >= 0 || memory.allows(load))) {
             changes.change(session, to, FidelityCause.LAG, numbers(load, lagUs, fairShare));
           }
         });
@@ -198,22 +207,38 @@ final class FidelityControl {
         });
   }
 
-  /** Of the sessions that had no room for their decoder, the one that has waited longest tries. */
-  private void giveTurn(Map<String, SessionLoad> loads, long nowUs, Changes changes) {
-    loads.entrySet().stream()
-        .filter(
-            entry ->
-                entry.getValue().cause() == FidelityCause.BUDGET
-                    && entry.getValue().fidelity() == Fidelity.KEY
-                    && nowUs - entry.getValue().changedUs() >= turnUs)
-        .min((a, b) -> Long.compare(a.getValue().changedUs(), b.getValue().changedUs()))
-        .ifPresent(
-            entry ->
-                changes.change(
-                    entry.getKey(),
-                    Fidelity.ALL,
-                    FidelityCause.BUDGET,
-                    "it has waited for fidelity.turn=%d ms".formatted(turnUs / 1_000)));
+  /**
+   * While one has no room for its decoder, those go down too that hold more than their share of the
+   * pool: who came first has no right to it.
+   */
+  private static void shareMemory(
+      Map<String, SessionLoad> loads, FrameMemoryShare memory, Changes changes) {
+    if (loads.values().stream().noneMatch(SessionLoad::isWaitingForRoom)) {
+      return;
+    }
+    loads.forEach(
+        (session, load) -> {
+          if (load.isLive()
+              && load.fidelity().compareTo(Fidelity.KEY) < 0
+              && !memory.allows(load)) {
+            changes.change(session, Fidelity.KEY, FidelityCause.BUDGET, memory.numbers(load));
+          }
+        });
+  }
+
+  /**
+   * Sessions that had no room for their decoder try again, where their share of the pool is enough.
+   */
+  private void giveTurns(
+      Map<String, SessionLoad> loads, FrameMemoryShare memory, long nowUs, Changes changes) {
+    loads.forEach(
+        (session, load) -> {
+          if (load.isWaitingForRoom()
+              && nowUs - load.changedUs() >= turnUs
+              && memory.allows(load)) {
+            changes.change(session, Fidelity.ALL, FidelityCause.BUDGET, memory.numbers(load));
+          }
+        });
   }
 
   /** So many steps down the ladder from where the session is. */

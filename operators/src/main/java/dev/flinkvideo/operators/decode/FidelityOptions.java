@@ -57,7 +57,7 @@ public final class FidelityOptions {
           .durationType()
           .defaultValue(Duration.ofSeconds(10))
           .withDescription(
-              "How long a session has the frame memory to itself before one that waits for it has its turn.");
+              "How long a session that had no room for its decoder waits before it tries again.");
 
   public static final ConfigOption<Double> TARGET_LOAD =
       ConfigOptions.key("fidelity.target-load")

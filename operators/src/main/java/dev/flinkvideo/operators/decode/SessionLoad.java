@@ -27,6 +27,7 @@ final class SessionLoad {
   private long lagUs;
   private long windowSpentNs;
   private long windowLogUs;
+  private long frameBytes;
 
   /** Whether late pictures of the session are of no use; before its record is processed. */
   void live(boolean isLive) {
@@ -52,6 +53,23 @@ final class SessionLoad {
       }
       lastKeyAppendUs = appendUs;
     }
+  }
+
+  /** Its decoder holds so much of the frame pool; 0 if it has none at present. */
+  void holds(long bytes) {
+    if (bytes > 0) {
+      frameBytes = bytes;
+    }
+  }
+
+  /** What its decoder needs of the frame pool; 0 if not known. */
+  long frameBytes() {
+    return frameBytes;
+  }
+
+  /** The pool had no room for its decoder beside the others. */
+  boolean isWaitingForRoom() {
+    return fidelity == Fidelity.KEY && cause == FidelityCause.BUDGET;
   }
 
   /** Closes the window: what was spent becomes the demand of the present fidelity. */

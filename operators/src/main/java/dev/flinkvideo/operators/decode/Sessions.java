@@ -70,6 +70,7 @@ final class Sessions implements AutoCloseable {
     }
     record.accept(session.decoder);
     long spentNs = System.nanoTime() - startNs;
+    session.load.holds(context.pool().leasedBytes(name));
     session.load.processed(appendUs, key, context.clock().nowUs(), spentNs);
     session.active = true;
   }
@@ -125,7 +126,7 @@ final class Sessions implements AutoCloseable {
             session.active = false;
           }
         });
-    fidelity.tick(loads, context.clock().nowUs(), this::choose);
+    fidelity.tick(loads, context.pool().sizeBytes(), context.clock().nowUs(), this::choose);
     long lagUs = loads.values().stream().mapToLong(SessionLoad::liveLagUs).max().orElse(0);
     long lowered = loads.values().stream().filter(l -> l.fidelity() != Fidelity.ALL).count();
     context.metrics().load(lagUs / 1_000, (int) lowered);

@@ -175,6 +175,11 @@ public final class FramePool implements FramePoolFigures, AutoCloseable {
     return sizeBytes;
   }
 
+  /** What the leases of one owner hold, the codec's memory beside the pool included. */
+  public long leasedBytes(String owner) {
+    return ledger.bytesOf(owner);
+  }
+
   @Override
   public long leasedBytes() {
     return leasedBytes;

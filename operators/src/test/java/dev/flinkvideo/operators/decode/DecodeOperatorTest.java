@@ -162,7 +162,8 @@ class DecodeOperatorTest {
 
   @Test
   void shouldSayOverBudgetThoughAPictureHasMorePixelsThanThePoolHasBytes() throws Exception {
-    open(128 << 10);
+    options.set(DecodeOptions.MAX_SESSION_SHARE, 1.0);
+    open(256 << 10);
     feed(DecodeHarness.segments(Clip.FOOTAGE.resolve("car-detection.mp4"), "s", 1).subList(0, 2));
     assertThat(events(EventKind.OVER_BUDGET)).hasSize(1);
     assertThat(dropped("over-budget")).isPositive();

@@ -27,6 +27,7 @@ class FidelityControlTest {
   private boolean live = true;
   private long nowUs = SECOND_US;
   private double lagS;
+  private long poolBytes = Long.MAX_VALUE;
 
   @Test
   void shouldLeaveSessionsAloneThatTheMachineCanCarry() {
@@ -130,6 +131,41 @@ class FidelityControlTest {
     assertThat(changes.get(0)).startsWith("s1 all BUDGET");
   }
 
+  @Test
+  void shouldTakePicturesFromAllAlikeWhenTheirDecodersDoNotFit() {
+    sessions(10, 0.01);
+    poolBytes = 500;
+    run(1);
+    loads.values().forEach(load -> load.holds(100));
+    loads.get("s1").change(Fidelity.KEY, FidelityCause.BUDGET, nowUs);
+    run(60);
+    assertThat(loads.values()).extracting(SessionLoad::fidelity).containsOnly(Fidelity.KEY);
+    assertThat(changes).as("no flapping").hasSize(9);
+    assertThat(changes.get(0)).endsWith("frameBytes=100 fairShareBytes=50");
+
+    for (int i = 5; i < 10; i++) {
+      fullCost.remove("s" + i);
+      loads.remove("s" + i);
+    }
+    run(2);
+    assertThat(loads.values()).extracting(SessionLoad::fidelity).containsOnly(Fidelity.ALL);
+  }
+
+  @Test
+  void shouldTakePicturesOnlyFromTheOneWhoseDecoderIsHuge() {
+    sessions(5, 0.01);
+    fullCost.put("huge", 0.01);
+    poolBytes = 500;
+    run(1);
+    loads.values().forEach(load -> load.holds(50));
+    loads.get("huge").holds(400);
+    loads.get("s1").change(Fidelity.KEY, FidelityCause.BUDGET, nowUs);
+    run(15);
+    assertThat(loads.get("huge").fidelity()).isEqualTo(Fidelity.KEY);
+    assertThat(loads.get("s1").fidelity()).isEqualTo(Fidelity.ALL);
+    assertThat(changes).hasSize(2);
+  }
+
   private void sessions(int count, double cost) {
     for (int i = 0; i < count; i++) {
       fullCost.put("s" + i, cost);
@@ -157,7 +193,7 @@ class FidelityControlTest {
             load.processed(appendUs - (long) (processedS * SECOND_US), true, nowUs, 0);
             load.processed(appendUs, true, nowUs, (long) (spentS * 1e9));
           });
-      control.tick(new LinkedHashMap<>(loads), nowUs, this::change);
+      control.tick(new LinkedHashMap<>(loads), poolBytes, nowUs, this::change);
     }
   }
 

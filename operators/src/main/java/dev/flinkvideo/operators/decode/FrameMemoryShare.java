@@ -1,0 +1,37 @@
+package dev.flinkvideo.operators.decode;
+
+import java.util.Collection;
+
+/**
+ * What of the frame pool a live session's decoder may hold, so that all have as much or as much as
+ * they need. Complete sessions take what they need first. Immutable.
+ *
+ * @param bytes infinite if there is room for all
+ * @param unknownBytes taken for a session whose need is not known
+ */
+record FrameMemoryShare(double bytes, double unknownBytes) {
+  static FrameMemoryShare of(Collection<SessionLoad> loads, long poolBytes) {
+    double unknown =
+        loads.stream().mapToLong(SessionLoad::frameBytes).filter(b -> b > 0).average().orElse(0);
+    double complete =
+        loads.stream().filter(load -> !load.isLive()).mapToLong(SessionLoad::frameBytes).sum();
+    double[] live =
+        loads.stream()
+            .filter(SessionLoad::isLive)
+            .mapToDouble(load -> need(load, unknown))
+            .toArray();
+    return new FrameMemoryShare(FairShare.of(live, Math.max(0, poolBytes - complete)), unknown);
+  }
+
+  boolean allows(SessionLoad load) {
+    return need(load, unknownBytes) <= bytes;
+  }
+
+  String numbers(SessionLoad load) {
+    return "frameBytes=%.0f fairShareBytes=%.0f".formatted(need(load, unknownBytes), bytes);
+  }
+
+  private static double need(SessionLoad load, double unknown) {
+    return load.frameBytes() > 0 ? load.frameBytes() : unknown;
+  }
+}
