@@ -148,10 +148,13 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
     wakeUp(current, true, nowMs + forgetAfterMs, context);
   }
 
-  /** A record or a timer comes late if the task is busy, or was not running. */
+  /**
+   * A record or a timer comes late if the task is busy. A task that begins was not running, for
+   * however long.
+   */
   private void noticeBacklog(long dueMs, Context context) {
     long nowMs = context.timerService().currentProcessingTime();
-    if (nowMs - dueMs > stallAfterMs / 4) {
+    if (behindUntilMs == 0 || nowMs - dueMs > stallAfterMs / 4) {
       behindUntilMs = nowMs + stallAfterMs;
     }
   }

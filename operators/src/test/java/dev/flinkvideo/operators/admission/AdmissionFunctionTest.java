@@ -29,6 +29,8 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With state and timers in RocksDB, and time advanced by hand. */
 class AdmissionFunctionTest {
@@ -161,12 +163,14 @@ class AdmissionFunctionTest {
     assertThat(took()).endsWith("a idle", "a STALLED");
   }
 
-  @Test
-  void shouldNotTakeItsOwnAbsenceForSilence() throws Exception {
+  /** A short one neither: the deadline has hardly passed when the task is there again. */
+  @ParameterizedTest
+  @ValueSource(longs = {STALL_MS - 1, STALL_MS, STALL_MS + STALL_MS / 5, 10 * STALL_MS})
+  void shouldNotTakeItsOwnAbsenceForSilence(long absentMs) throws Exception {
     process(segment("a", 1, 0, true));
     OperatorSubtaskState snapshot = harness.snapshot(1, nowMs);
     close();
-    nowMs += 10 * STALL_MS;
+    nowMs += absentMs;
     open(snapshot);
 
     advance(1);
