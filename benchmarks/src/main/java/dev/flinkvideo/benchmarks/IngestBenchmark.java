@@ -54,7 +54,7 @@ public final class IngestBenchmark implements Callable<Integer> {
       srt: {port: 0}
       webrtc: {port: 0, httpPort: 0}
       http: {port: 0}
-      limits: {connectionsPerAddress: 500}
+      limits: {connectionsPerAddress: 500, strangers: 300, strangersPerAddress: 300}
       timeouts: {firstPictureMs: 3600000}
       """;
 
