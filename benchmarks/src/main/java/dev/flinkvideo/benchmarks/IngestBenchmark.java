@@ -134,6 +134,7 @@ public final class IngestBenchmark implements Callable<Integer> {
     command(broker);
     long emptyBytes = ProcessUse.residentBytes();
     try (IdlePublishers silent = IdlePublishers.connect(gateway.rtmpPort(), idle)) {
+      TimeUnit.SECONDS.sleep(WARM_UP_S);
       double idleCpu = cpuShare();
       long idleBytes = ProcessUse.residentBytes();
       for (int i = 0; i < active; i++) {
