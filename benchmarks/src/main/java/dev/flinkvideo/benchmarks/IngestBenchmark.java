@@ -54,7 +54,7 @@ public final class IngestBenchmark implements Callable<Integer> {
       srt: {port: 0}
       webrtc: {port: 0, httpPort: 0}
       http: {port: 0}
-      limits: {connectionsPerAddress: 500}
+      limits: {connectionsPerAddress: 500, strangers: 300, strangersPerAddress: 300}
       timeouts: {firstPictureMs: 3600000}
       """;
 
@@ -134,6 +134,7 @@ public final class IngestBenchmark implements Callable<Integer> {
     command(broker);
     long emptyBytes = ProcessUse.residentBytes();
     try (IdlePublishers silent = IdlePublishers.connect(gateway.rtmpPort(), idle)) {
+      TimeUnit.SECONDS.sleep(WARM_UP_S);
       double idleCpu = cpuShare();
       long idleBytes = ProcessUse.residentBytes();
       for (int i = 0; i < active; i++) {

@@ -52,7 +52,7 @@ enum PublishingProtocol {
           case WHIP -> gateway.whipPort();
         };
     List<String> arguments =
-        new ArrayList<>(List.of("-nostdin", "-loglevel", "error", "-re", "-stream_loop", "-1"));
+        new ArrayList<>(List.of("-nostdin", "-loglevel", "fatal", "-re", "-stream_loop", "-1"));
     arguments.addAll(List.of("-itsscale", FASTER, "-i", clip.toString(), "-map", "0:v"));
     arguments.addAll(List.of("-c", "copy"));
     arguments.addAll(List.of(output.formatted(port, stream).split(" ")));
