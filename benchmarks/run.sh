@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs a benchmark with the launcher's JVM flags: benchmarks/run.sh decode|pipeline|recovery|session [--help]
+# Runs a benchmark with the launcher's JVM flags: benchmarks/run.sh decode|pipeline|recovery|session|ingest [--help]
 # JAVA_OPTS adds JVM flags, for example those of a profiler.
 set -eu
 
@@ -11,8 +11,9 @@ case ${1:-} in
   pipeline) main=PipelineBenchmark ;;
   recovery) main=RecoveryBenchmark ;;
   session) main=SessionBenchmark ;;
+  ingest) main=IngestBenchmark ;;
   *)
-    echo "usage: benchmarks/run.sh decode|pipeline|recovery|session [--help]" >&2
+    echo "usage: benchmarks/run.sh decode|pipeline|recovery|session|ingest [--help]" >&2
     exit 1
     ;;
 esac

@@ -5,27 +5,40 @@ import dev.flinkvideo.jobs.Brokers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.util.FileUtils;
 
 /**
  * A Kafka in a process of its own ({@code flink-video broker} on this class path), so that what it
- * costs is not counted. It ends, and removes its records, with {@link #close} or with this process.
+ * costs is not counted. It may be stopped and started again with its records. It ends, and removes
+ * them, with {@link #close} or with this process.
  */
 final class BrokerProcess implements AutoCloseable {
   private static final Duration READY_WITHIN = Duration.ofSeconds(60);
   private static final long END_WITHIN_S = 20;
   private static final String MAIN = "dev.flinkvideo.jobs.cli.FlinkVideo";
 
-  private final String bootstrap;
-  private final Process process;
+  private final int port = freePort();
+  private final Path records = Files.createTempDirectory("benchmark-kafka-");
   private final Thread atExit = new Thread(this::end);
+  private Process process;
 
   BrokerProcess() throws IOException, BrokerUnreachableException {
-    int port = freePort();
-    bootstrap = "127.0.0.1:" + port;
+    Runtime.getRuntime().addShutdownHook(atExit);
+    try {
+      startAgain();
+    } catch (BrokerUnreachableException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** After {@link #stop}; returns once it answers. */
+  void startAgain() throws IOException, BrokerUnreachableException {
     process =
         new ProcessBuilder(
                 List.of(
@@ -35,32 +48,29 @@ final class BrokerProcess implements AutoCloseable {
                     System.getProperty("java.class.path"),
                     MAIN,
                     "broker",
+                    "--dir",
+                    records.toString(),
                     "--port",
                     Integer.toString(port)))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    Runtime.getRuntime().addShutdownHook(atExit);
-    try {
-      awaitReady();
-    } catch (BrokerUnreachableException e) {
-      close();
-      throw e;
-    }
+    Brokers.connect(bootstrap(), READY_WITHIN).close();
+  }
+
+  /** SIGKILL: as a machine that is gone. */
+  void stop() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   String bootstrap() {
-    return bootstrap;
+    return "127.0.0.1:" + port;
   }
 
   @Override
   public void close() {
     end();
     Runtime.getRuntime().removeShutdownHook(atExit);
-  }
-
-  private void awaitReady() throws BrokerUnreachableException {
-    Brokers.connect(bootstrap, READY_WITHIN).close();
   }
 
   private void end() {
@@ -73,6 +83,7 @@ final class BrokerProcess implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
+    FileUtils.deleteDirectoryQuietly(records.toFile());
   }
 
   private static int freePort() throws IOException {

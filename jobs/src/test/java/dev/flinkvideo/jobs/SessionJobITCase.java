@@ -2,6 +2,7 @@ package dev.flinkvideo.jobs;
 
 import static dev.flinkvideo.jobs.ScriptedGateway.isLive;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.flinkvideo.jobs.broker.EmbeddedBroker;
 import dev.flinkvideo.jobs.cli.CapturedRun;
@@ -16,14 +17,13 @@ import dev.flinkvideo.protocol.SessionCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.apache.flink.api.connector.sink2.Sink;
-import org.apache.flink.api.connector.sink2.SinkWriter;
-import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +48,14 @@ class SessionJobITCase {
        "policy":{"standbys":1,"stallAfterMs":1500,"connectWithinMs":3000,"firstSegmentWithinMs":20000,
                  "reportWithinMs":20000,"backoffInitialMs":100,"returnAfterMs":1000,"quarantineFlaps":16}}
       """;
+
+  /** What a move takes is milliseconds; until decoding goes on is never. */
+  private static final Duration MOVED_WITHIN = Duration.ofSeconds(20);
+
+  private static final Duration HELD_FOR = Duration.ofSeconds(30);
+  private static final CountDownLatch HELD = new CountDownLatch(1);
+  private static final CountDownLatch RELEASED = new CountDownLatch(1);
+  private static final Set<String> FAILED = ConcurrentHashMap.newKeySet();
 
   @TempDir Path directory;
   private EmbeddedBroker broker;
@@ -74,13 +82,14 @@ class SessionJobITCase {
                 environment,
                 options,
                 kafka.segments(),
-                new Held(kafka.observations()),
+                new InterceptedSink<>(kafka.observations(), SessionJobITCase::hold),
                 kafka.events(),
                 kafka.rejected());
             sessions(environment, options, kafka, kafka.sessionEvents());
           });
       run("publish", CLIP.toString(), "--session", "lobby");
-      Held.REACHED.await();
+      HELD.await();
+      long heldNs = System.nanoTime();
 
       try (ScriptedGateway gateway = new ScriptedGateway(broker.bootstrap(), "lobby")) {
         put();
@@ -89,9 +98,10 @@ class SessionJobITCase {
         gateway.report(ReportKind.LIVE, "phone");
         gateway.awaitHealthy(
             "the old one is closed", "phone", command -> isOnlyOneNotStandby(command, "phone"));
-        assertThat(Held.RELEASED.getCount()).as("nothing was decoded meanwhile").isOne();
+        moveUntil(gateway, heldNs + HELD_FOR.toNanos());
+        assertThat(RELEASED.getCount()).as("nothing was decoded meanwhile").isOne();
       } finally {
-        Held.RELEASED.countDown();
+        RELEASED.countDown();
       }
     }
   }
@@ -101,31 +111,33 @@ class SessionJobITCase {
     Configuration options = options();
     KafkaTopics kafka = new KafkaTopics(options);
     kafka.ensure();
-    FailingOnceInEveryState.FAILED.clear();
+    FAILED.clear();
     try (LocalCluster cluster = new LocalCluster(options);
         JobOutput output = new JobOutput(broker.bootstrap());
         ScriptedGateway gateway = new ScriptedGateway(broker.bootstrap(), "lobby")) {
       cluster.submit(
           environment ->
               sessions(
-                  environment, options, kafka, new FailingOnceInEveryState(kafka.sessionEvents())));
+                  environment,
+                  options,
+                  kafka,
+                  new InterceptedSink<>(
+                      kafka.sessionEvents(), SessionJobITCase::failOnceInEveryState)));
       put();
       output.awaitUntil(
           "it streams",
           () -> gateway.reportHealthy("truck", "phone") && isStreaming(output, "truck"));
       output.awaitUntil(
           "it moved", () -> gateway.reportHealthy("phone") && isStreaming(output, "phone"));
-      output.awaitUntil(
-          "it gave up",
-          () -> FailingOnceInEveryState.FAILED.containsAll(List.of("stalled", "reconnecting")));
+      output.awaitUntil("it gave up", () -> FAILED.containsAll(List.of("stalled", "reconnecting")));
       output.awaitUntil(
           "it is back",
           () -> gateway.reportHealthy("truck", "phone") && isStreaming(output, "truck"));
 
-      assertThat(FailingOnceInEveryState.FAILED)
+      assertThat(FAILED)
           .containsExactlyInAnyOrder(
               "connecting", "streaming", "migrating", "stalled", "reconnecting");
-      assertThat(LocalMetrics.sum("numRestarts")).isEqualTo(FailingOnceInEveryState.FAILED.size());
+      assertThat(LocalMetrics.sum("numRestarts")).isEqualTo(FAILED.size());
       assertThat(
               gateway.commands.stream()
                   .map(SessionJobITCase::epoch)
@@ -201,6 +213,25 @@ class SessionJobITCase {
     assertThat(at("sessions", "put", file.toString()).err())
         .contains("/policy/stallAfterMs: 15, allowed are 500 to 604800000");
     assertThat(at("sessions", "show", "lobby").err()).contains("no session 'lobby'");
+  }
+
+  /** To and fro by an operator's word, as often as there is time. */
+  private void moveUntil(ScriptedGateway gateway, long endNs) {
+    for (String to = "truck"; System.nanoTime() < endNs; to = other(to)) {
+      String target = to;
+      run("sessions", "move", "lobby", target, "--for", "1h");
+      await("it moves to " + target)
+          .pollInSameThread()
+          .atMost(MOVED_WITHIN)
+          .until(
+              () ->
+                  gateway.reportHealthy("truck", "phone")
+                      && isOnlyOneNotStandby(gateway.newest(), target));
+    }
+  }
+
+  private static String other(String source) {
+    return source.equals("truck") ? "phone" : "truck";
   }
 
   /** Truck goes live, phone stands by. */
@@ -284,63 +315,15 @@ class SessionJobITCase {
   }
 
   /** Lets the decoder wait at its first picture until it is released. */
-  private record Held(Sink<Observation> sink) implements Sink<Observation> {
-    private static final CountDownLatch REACHED = new CountDownLatch(1);
-    private static final CountDownLatch RELEASED = new CountDownLatch(1);
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public SinkWriter<Observation> createWriter(WriterInitContext context) throws IOException {
-      return new Intercepted<>(
-          sink.createWriter(context),
-          observation -> {
-            REACHED.countDown();
-            RELEASED.await();
-          });
-    }
+  private static void hold(Observation observation) throws InterruptedException {
+    HELD.countDown();
+    RELEASED.await();
   }
 
   /** Takes the task down the first time that a session comes into each state. */
-  private record FailingOnceInEveryState(Sink<Event> sink) implements Sink<Event> {
-    private static final Set<String> FAILED = ConcurrentHashMap.newKeySet();
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public SinkWriter<Event> createWriter(WriterInitContext context) throws IOException {
-      return new Intercepted<>(
-          sink.createWriter(context),
-          event -> {
-            if (event.kind() == EventKind.SESSION_CHANGED && FAILED.add(event.to())) {
-              throw new IOException("the sink fails, as it was told to, in " + event.to());
-            }
-          });
+  private static void failOnceInEveryState(Event event) throws IOException {
+    if (event.kind() == EventKind.SESSION_CHANGED && FAILED.add(event.to())) {
+      throw new IOException("the sink fails, as it was told to, in " + event.to());
     }
-  }
-
-  private record Intercepted<T>(SinkWriter<T> writer, Interception<T> before)
-      implements SinkWriter<T> {
-    @Override
-    public void write(T value, Context at) throws IOException, InterruptedException {
-      before.accept(value);
-      writer.write(value, at);
-    }
-
-    @Override
-    public void flush(boolean endOfInput) throws IOException, InterruptedException {
-      writer.flush(endOfInput);
-    }
-
-    @Override
-    public void close() throws IOException {
-      try {
-        writer.close();
-      } catch (Exception e) {
-        throw new IOException(e);
-      }
-    }
-  }
-
-  private interface Interception<T> {
-    void accept(T value) throws IOException, InterruptedException;
   }
 }

@@ -17,9 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.flink.api.connector.sink2.Sink;
-import org.apache.flink.api.connector.sink2.SinkWriter;
-import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -37,6 +34,7 @@ class VideoJobRestartITCase {
           "operators/src/test/resources/clips/h264-420-8.mp4");
   private static final int CLIP_FRAMES = 20;
   private static final String POISONED = "poisoned";
+  private static final AtomicInteger FAILURES = new AtomicInteger();
 
   @Test
   void shouldGoOnFromTheCheckpointWithAllItsMemoryWhenATaskFails() throws Exception {
@@ -61,7 +59,7 @@ class VideoJobRestartITCase {
                     environment,
                     options,
                     kafka.segments(),
-                    new FailingOnce(kafka.observations()),
+                    new InterceptedSink<>(kafka.observations(), VideoJobRestartITCase::failOnce),
                     kafka.events(),
                     kafka.rejected()));
         List<Long> poolBytes = LocalMetrics.values(DecodeMetrics.POOL_SIZE_BYTES);
@@ -75,7 +73,7 @@ class VideoJobRestartITCase {
         publish(broker, "after");
         output.awaitStalled("after");
 
-        assertThat(FailingOnce.FAILURES).hasValue(1);
+        assertThat(FAILURES).hasValue(1);
         assertThat(LocalMetrics.sum("numRestarts")).isOne();
         assertThat(LocalMetrics.values(DecodeMetrics.POOL_SIZE_BYTES)).isEqualTo(poolBytes);
         assertThat(LocalMetrics.sum(DecodeMetrics.FRAMES_OUTSTANDING)).isZero();
@@ -131,37 +129,9 @@ class VideoJobRestartITCase {
   }
 
   /** Takes the task down, once, when the first picture of a session comes. */
-  private record FailingOnce(Sink<Observation> sink) implements Sink<Observation> {
-    private static final AtomicInteger FAILURES = new AtomicInteger();
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public SinkWriter<Observation> createWriter(WriterInitContext context) throws IOException {
-      SinkWriter<Observation> writer = sink.createWriter(context);
-      return new SinkWriter<>() {
-        @Override
-        public void write(Observation observation, Context at)
-            throws IOException, InterruptedException {
-          if (observation.session().equals(POISONED) && FAILURES.compareAndSet(0, 1)) {
-            throw new IOException("the sink fails, as it was told to");
-          }
-          writer.write(observation, at);
-        }
-
-        @Override
-        public void flush(boolean endOfInput) throws IOException, InterruptedException {
-          writer.flush(endOfInput);
-        }
-
-        @Override
-        public void close() throws IOException {
-          try {
-            writer.close();
-          } catch (Exception e) {
-            throw new IOException(e);
-          }
-        }
-      };
+  private static void failOnce(Observation observation) throws IOException {
+    if (observation.session().equals(POISONED) && FAILURES.compareAndSet(0, 1)) {
+      throw new IOException("the sink fails, as it was told to");
     }
   }
 }

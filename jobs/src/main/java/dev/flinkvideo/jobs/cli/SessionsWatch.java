@@ -8,12 +8,12 @@ import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.EventKind;
 import dev.flinkvideo.protocol.JsonRecords;
 import dev.flinkvideo.protocol.RejectedRecordException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -66,40 +66,26 @@ final class SessionsWatch implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    PrintWriter out = spec.commandLine().getOut();
     try (SessionTopics topics = new SessionTopics(bootstrap.value())) {
       topics.follow(Topics.DEFAULT.events());
-      long printed = 0;
-      long lastAtNs = System.nanoTime();
-      while (printed < max) {
-        for (ConsumerRecord<byte[], byte[]> record : topics.next()) {
-          boolean wanted = printed < max && print(record, out);
-          printed += wanted ? 1 : 0;
-          lastAtNs = wanted ? System.nanoTime() : lastAtNs;
-        }
-        boolean timedOut = !timeout.isZero() && System.nanoTime() - lastAtNs > timeout.toNanos();
-        if (timedOut || out.checkError()) { // an error is a reader that went away
-          return 0;
-        }
-      }
+      new PrintedRecords(spec.commandLine().getOut(), max, timeout).print(topics::next, this::line);
     }
     return 0;
   }
 
-  private boolean print(ConsumerRecord<byte[], byte[]> record, PrintWriter out) {
+  private Optional<String> line(ConsumerRecord<byte[], byte[]> record) {
     boolean other = session != null && !session.equals(SessionTopics.key(record));
     if (other || record.value() == null) {
-      return false;
+      return Optional.empty();
     }
     try {
       Event event = JsonRecords.readEvent(record.value());
       if (!KINDS.contains(event.kind())) {
-        return false;
+        return Optional.empty();
       }
-      out.println(json ? new String(record.value(), UTF_8) : line(event));
-      return true;
+      return Optional.of(json ? new String(record.value(), UTF_8) : line(event));
     } catch (RejectedRecordException e) {
-      return false; // not ours
+      return Optional.empty(); // not ours
     }
   }
 

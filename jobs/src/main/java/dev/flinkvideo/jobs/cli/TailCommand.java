@@ -3,16 +3,15 @@ package dev.flinkvideo.jobs.cli;
 import dev.flinkvideo.jobs.BrokerUnreachableException;
 import dev.flinkvideo.jobs.Brokers;
 import dev.flinkvideo.jobs.TopicsException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -86,29 +85,11 @@ final class TailCommand implements Callable<Integer> {
         consumer.seekToEnd(partitions);
         partitions.forEach(consumer::position); // now, not at some later poll
       }
-      print(consumer);
+      RecordLines lines = new RecordLines(topic);
+      new PrintedRecords(spec.commandLine().getOut(), max, timeout)
+          .print(() -> consumer.poll(POLL_AT_MOST), record -> Optional.of(lines.line(record)));
     }
     return 0;
-  }
-
-  private void print(KafkaConsumer<byte[], byte[]> consumer) {
-    PrintWriter out = spec.commandLine().getOut();
-    RecordLines lines = new RecordLines(topic);
-    long printed = 0;
-    long lastAtNs = System.nanoTime();
-    while (printed < max) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL_AT_MOST)) {
-        out.println(lines.line(record));
-        printed++;
-        lastAtNs = System.nanoTime();
-        if (out.checkError() || printed == max) { // flushes; an error is a reader that went away
-          return;
-        }
-      }
-      if (!timeout.isZero() && System.nanoTime() - lastAtNs > timeout.toNanos()) {
-        return;
-      }
-    }
   }
 
   private void checkTopic()

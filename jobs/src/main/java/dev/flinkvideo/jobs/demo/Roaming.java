@@ -4,6 +4,7 @@ import dev.flinkvideo.ingest.gateway.Gateway;
 import dev.flinkvideo.ingest.gateway.GatewayConfiguration;
 import dev.flinkvideo.jobs.SessionTopics;
 import dev.flinkvideo.jobs.Topics;
+import dev.flinkvideo.jobs.publisher.Publisher;
 import dev.flinkvideo.protocol.JsonRecords;
 import dev.flinkvideo.protocol.PolicyOverrides;
 import dev.flinkvideo.protocol.SessionSpecification;

@@ -1,6 +1,7 @@
 package dev.flinkvideo.jobs.lab;
 
 import dev.flinkvideo.jobs.lab.failover.FailoverExperiment;
+import dev.flinkvideo.jobs.lab.failover.TransportsExperiment;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ public final class Experiments {
           new RecoveryExperiment(),
           new OverloadExperiment(),
           new FailoverExperiment(),
+          new TransportsExperiment(),
           new SoakExperiment());
 
   private Experiments() {}

@@ -20,12 +20,20 @@ final class OverloadFindings {
   private final List<SeenObservation> seen;
   private final Map<String, Long> dropsByReason = new TreeMap<>();
 
+  /** To which fidelity and why, and how often. */
+  private final Map<String, Long> changes = new TreeMap<>();
+
   OverloadFindings(OverloadRun run, List<SeenObservation> seen, List<ObjectNode> events) {
     this.run = run;
     this.seen = seen;
     for (ObjectNode event : events) {
       if (event.path("kind").asText().equals("dropped")) {
         dropsByReason.merge(event.path("name").asText(), event.path("count").asLong(), Long::sum);
+      } else if (event.path("kind").asText().equals("fidelity-changed")) {
+        String to = event.path("name").asText();
+        String message = event.path("message").asText();
+        String why = message.substring(0, message.indexOf(','));
+        changes.merge("to=%s %s".formatted(to, why), 1L, Long::sum);
       }
     }
   }
@@ -64,6 +72,8 @@ final class OverloadFindings {
             seen.size()));
     dropsByReason.forEach(
         (reason, count) -> notes.append("| %s | %d |%n".formatted(reason, count)));
+    notes.append(String.format("%n| change of fidelity | times |%n|---|--:|%n"));
+    changes.forEach((change, count) -> notes.append("| %s | %d |%n".formatted(change, count)));
     notes.append(
         """
 

@@ -45,6 +45,7 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
       worry = "it grows: see `video.rejected`")
   public static final String REJECTED_COUNTER = "rejected";
 
+  private static final String FIRST_CONNECTION = "the first connection";
   private static final long serialVersionUID = 1L;
 
   private final long stallAfterMs;
@@ -222,6 +223,12 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
             before.connection("kafka", 0, 0, record.offset()),
             context,
             event -> event.at("kafka", 0, 0, record.offset()));
+    if (before.isNew()) {
+      note(
+          Event.builder(record.session(), EventKind.CONNECTION_CHANGED)
+              .at("kafka", 0, 0, record.offset())
+              .message(FIRST_CONNECTION));
+    }
     out.collect(
         new Admitted.Container(
             record.session(),
@@ -272,7 +279,7 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
   private void noteConnection(AdmissionState before, Segment segment) {
     String from =
         before.isNew()
-            ? "the first connection"
+            ? FIRST_CONNECTION
             : "from source=%s epoch=%d".formatted(before.source(), before.epoch());
     Event.Builder event = Event.builder(segment.getSession(), EventKind.CONNECTION_CHANGED);
     note(place(event, segment).message(from));

@@ -116,11 +116,11 @@ final class SessionDecoder implements StreamDecoder.Trouble, AutoCloseable {
 
   /** The decoder's slots are needed elsewhere; the next segment brings it back where it was. */
   void suspend() {
-    stream.suspend();
+    stream.decoder().suspend();
   }
 
   boolean hasDecoder() {
-    return stream.isOpen();
+    return stream.decoder().isOpen();
   }
 
   StreamDecoder stream() {
@@ -147,7 +147,7 @@ final class SessionDecoder implements StreamDecoder.Trouble, AutoCloseable {
   @Override
   public void close() {
     stream.close();
-    stream.prefix().clear();
+    stream.decoder().prefix().clear();
   }
 
   @Override

@@ -76,7 +76,7 @@ final class SessionState {
 
   /** Brings state up to where the session stands. */
   void write(SessionDecoder session, Written written) throws Exception {
-    writeChunks(session.stream().prefix(), written);
+    writeChunks(session.stream().decoder().prefix(), written);
     small.update(small(session));
   }
 
@@ -85,7 +85,7 @@ final class SessionState {
     return FORMAT.write(
         EXPECTED_BYTES,
         out -> {
-          writeStream(session.stream(), out);
+          writeStream(session.stream().decoder(), out);
           session.reporter().write(out);
           List<Segment> parts = session.parts().pending();
           out.writeInt(parts.size());
@@ -116,7 +116,7 @@ final class SessionState {
     return FORMAT.read(
         bytes,
         (in, version) -> {
-          readStream(session.stream(), stored, written, in);
+          readStream(session.stream().decoder(), stored, written, in);
           session.reporter().read(in);
           for (int left = StateFormat.readCount(in); left > 0; left--) {
             session.parts().add(part(StateFormat.readBytes(in)));
@@ -157,7 +157,8 @@ final class SessionState {
     }
   }
 
-  private static void writeStream(StreamDecoder stream, DataOutputStream out) throws IOException {
+  private static void writeStream(ResumableDecoder stream, DataOutputStream out)
+      throws IOException {
     Prefix prefix = stream.prefix();
     StreamFormat format = stream.format();
     out.writeBoolean(format != null);
@@ -183,7 +184,7 @@ final class SessionState {
   }
 
   private static void readStream(
-      StreamDecoder stream, TreeMap<Long, byte[]> stored, Written written, DataInputStream in)
+      ResumableDecoder stream, TreeMap<Long, byte[]> stored, Written written, DataInputStream in)
       throws IOException {
     StreamFormat format = null;
     if (in.readBoolean()) {

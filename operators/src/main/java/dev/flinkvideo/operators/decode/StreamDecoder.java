@@ -1,7 +1,6 @@
 package dev.flinkvideo.operators.decode;
 
 import dev.flinkvideo.operators.decode.VideoDecoder.Outcome;
-import dev.flinkvideo.operators.frame.FramePool;
 import dev.flinkvideo.protocol.DropReason;
 import dev.flinkvideo.protocol.EncodedUnit;
 import dev.flinkvideo.protocol.Fidelity;
@@ -12,9 +11,8 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * The decoder of one session over changes of codec, losses, a full pool and failures. It is
- * virtual: the {@link VideoDecoder} behind it may be closed at any time between two access units,
- * and comes back from the {@link Prefix} exactly where it was. Task thread only.
+ * Says what of a session is decoded, over changes of codec, losses, a full pool and failures; the
+ * {@link ResumableDecoder} behind it is virtual. Task thread only.
  *
  * <pre>
  *            key frame              no room, stall, restore
@@ -38,30 +36,13 @@ final class StreamDecoder implements AutoCloseable {
     void notRecoverable(EncodedPicture picture, String message);
   }
 
-  private final String session;
-  private final FramePool pool;
-  private final Set<String> codecs;
-  private final BooleanSupplier makeRoom;
   private final PictureHandler pictures;
   private final Trouble trouble;
-  private final PendingPictures pending = new PendingPictures();
   private final PictureSelection selection = new PictureSelection();
+  private final ResumableDecoder decoder;
   private final Prefix prefix;
-
-  private VideoDecoder decoder;
-  private StreamFormat format;
   private StreamFormat refused;
-
-  /** Pictures the last decoder held back, as far as it knew when it was closed. */
-  private int lastReorderDelay;
-
-  /** The stream has sent parameter sets of its own, so a start needs them in its key frame. */
-  private boolean parameterSetsInBand;
-
   private boolean overBudgetReported;
-
-  /** Why the last decoder could not be opened. */
-  private String cannotOpen;
 
   /**
    * @param makeRoom closes a decoder that is not needed now; false if there is none
@@ -72,13 +53,10 @@ final class StreamDecoder implements AutoCloseable {
       BooleanSupplier makeRoom,
       PictureHandler pictures,
       Trouble trouble) {
-    this.session = session;
-    this.pool = context.pool();
-    this.codecs = context.codecs();
-    this.makeRoom = makeRoom;
     this.pictures = pictures;
     this.trouble = trouble;
-    this.prefix = new Prefix(context.prefixBudget());
+    this.decoder = new ResumableDecoder(session, context, makeRoom, this::show);
+    this.prefix = decoder.prefix();
   }
 
   void decode(SentUnit unit, StreamFormat unitFormat) {
@@ -93,35 +71,35 @@ final class StreamDecoder implements AutoCloseable {
       }
       return;
     }
-    if (isStarted() && !unitFormat.equals(format)) {
+    if (decoder.isStarted() && !unitFormat.equals(decoder.format())) {
       drain();
-      forget();
+      decoder.forget();
     }
     if (selection.fidelity() == Fidelity.KEY) {
       pictures.discontinuity();
     }
-    if (!isStarted()) {
+    if (!decoder.isStarted()) {
       if (!picture.key()) {
         pictures.discontinuity();
         trouble.dropped(picture, DropReason.WAITING_FOR_KEY_FRAME, null);
         return;
       }
-      format = unitFormat;
+      decoder.begin(unitFormat);
     }
-    if (decoder == null && picture.key() && !prefix.hasUnshown() && isClosedStart(unit)) {
-      startAt(unit); // nothing of what was before is needed any more
+    if (!decoder.isOpen() && picture.key() && !prefix.hasUnshown() && decoder.canStartAt(unit)) {
+      decoder.startAt(unit); // nothing of what was before is needed any more
     }
     keep(unit);
-    if (decoder == null && !prefix.isComplete()) {
-      forget(); // this very access unit made the prefix too long
+    if (!decoder.isOpen() && !prefix.isComplete()) {
+      decoder.forget(); // this very access unit made the prefix too long
       trouble.dropped(picture, DropReason.WAITING_FOR_KEY_FRAME, null);
       return;
     }
-    Outcome outcome = decoder != null ? send(unit) : replay();
+    Outcome outcome = decoder.decode(unit);
     if (outcome == Outcome.OVER_BUDGET && picture.key() && unit != prefix.first()) {
       outcome = startAnewAt(unit);
     }
-    settle(unit, outcome == Outcome.OVER_BUDGET ? replayWithRoom() : outcome);
+    settle(unit, outcome == Outcome.OVER_BUDGET ? decoder.replayWithRoom() : outcome);
     if (selection.fidelity() == Fidelity.KEY) {
       drain();
       prefix.clear();
@@ -132,26 +110,14 @@ final class StreamDecoder implements AutoCloseable {
   void choose(Fidelity to, DropReason dropReason) {
     if (selection.isFewer(to) && to.compareTo(Fidelity.KEY) >= 0) {
       drain();
-      forget();
+      decoder.forget();
     }
     selection.choose(to, dropReason);
   }
 
   /** Shows the pictures held back for reordering, and gives the slots back. */
   void drain() {
-    if (decoder == null
-        && prefix.hasUnshown()
-        && !isDecoding(replay())
-        && !isDecoding(replayWithRoom())) {
-      close(); // the next access unit tries again
-      return;
-    }
-    if (decoder != null && !pending.isEmpty()) {
-      decoder.drain();
-      receive();
-    }
-    prefix.markAllShown();
-    suspend();
+    decoder.drain();
   }
 
   /**
@@ -160,7 +126,7 @@ final class StreamDecoder implements AutoCloseable {
    */
   void restart() {
     drain();
-    forget();
+    decoder.forget();
     pictures.discontinuity();
   }
 
@@ -192,7 +158,7 @@ final class StreamDecoder implements AutoCloseable {
       }
     }
     drain();
-    forget();
+    decoder.forget();
     return heldBack;
   }
 
@@ -204,64 +170,18 @@ final class StreamDecoder implements AutoCloseable {
         && last.picture().openedAtMs() == openedAtMs;
   }
 
-  boolean isOpen() {
-    return decoder != null;
-  }
-
-  /** Gives the slots back; the next access unit brings the decoder back where it was. */
-  void suspend() {
-    close();
-    if (!prefix.isComplete()) {
-      prefix.clear();
-    }
+  /** What is kept of it across a failure. */
+  ResumableDecoder decoder() {
+    return decoder;
   }
 
   @Override
   public void close() {
-    if (decoder != null) {
-      lastReorderDelay = decoder.delayFrames();
-      decoder.close();
-      decoder = null;
-    }
-    pending.clear();
-  }
-
-  Prefix prefix() {
-    return prefix;
-  }
-
-  StreamFormat format() {
-    return format;
-  }
-
-  int reorderDelay() {
-    return decoder != null ? decoder.delayFrames() : lastReorderDelay;
-  }
-
-  boolean parameterSetsInBand() {
-    return parameterSetsInBand;
-  }
-
-  /** Takes up where another stood; before the first access unit. */
-  void restore(StreamFormat restored, int reorderDelay, boolean inBand) {
-    format = restored;
-    lastReorderDelay = reorderDelay;
-    parameterSetsInBand = inBand;
-  }
-
-  private boolean isStarted() {
-    return decoder != null || !prefix.isEmpty();
-  }
-
-  private void forget() {
-    close();
-    prefix.clear();
-    lastReorderDelay = 0;
-    parameterSetsInBand = false;
+    decoder.close();
   }
 
   private void keep(SentUnit unit) {
-    String tooLong = prefix.add(unit, format);
+    String tooLong = prefix.add(unit, decoder.format());
     if (tooLong != null) {
       trouble.notRecoverable(
           unit.picture(),
@@ -271,91 +191,9 @@ final class StreamDecoder implements AutoCloseable {
     }
   }
 
-  /** A fresh decoder takes the whole prefix; pictures that were shown before stay unseen. */
-  private Outcome replay() {
-    close();
-    try {
-      decoder = open();
-    } catch (UnsupportedStreamException e) {
-      cannotOpen = e.getMessage();
-      return Outcome.UNSUPPORTED;
-    }
-    Outcome outcome = Outcome.ACCEPTED;
-    for (SentUnit unit : prefix.units()) {
-      outcome = send(unit);
-      if (!isDecoding(outcome)) {
-        return outcome;
-      }
-    }
-    return outcome;
-  }
-
-  /** The same, as often as another decoder can be closed to make room. */
-  private Outcome replayWithRoom() {
-    Outcome outcome = Outcome.OVER_BUDGET;
-    while (outcome == Outcome.OVER_BUDGET && prefix.isComplete() && makeRoom.getAsBoolean()) {
-      outcome = replay();
-    }
-    return outcome;
-  }
-
-  private static boolean isDecoding(Outcome outcome) {
-    return outcome == Outcome.ACCEPTED || outcome == Outcome.CORRUPT;
-  }
-
-  private VideoDecoder open() throws UnsupportedStreamException {
-    if (!codecs.contains(format.codec())) {
-      throw new UnsupportedStreamException(
-          "codec=%s is not one of decode.codecs=%s".formatted(format.codec(), codecs));
-    }
-    return new VideoDecoder(format, pool, session, prefix.first().reorderDelay());
-  }
-
-  private Outcome send(SentUnit unit) {
-    unit.reorderDelay(decoder.delayFrames());
-    long tag = pending.add(unit);
-    EncodedPicture picture = unit.picture();
-    Outcome outcome = decoder.send(unit.data(), picture.pts(), unit.dts(), picture.key(), tag);
-    if (outcome != Outcome.ACCEPTED) {
-      pending.take(tag);
-    }
-    receive();
-    return outcome == Outcome.ACCEPTED ? decoder.lateOutcome() : outcome;
-  }
-
-  private void receive() {
-    for (DecodedFrame next; (next = decoder.receive()) != null; ) {
-      try (DecodedFrame decoded = next) {
-        SentUnit unit = pending.take(decoded.tag());
-        if (unit != null) {
-          show(unit, decoded);
-        }
-      }
-    }
-  }
-
-  private void show(SentUnit unit, DecodedFrame decoded) {
-    if (!unit.isShown()) {
-      unit.markShown();
-      overBudgetReported = false;
-      pictures.picture(unit.picture(), decoded, format, selection.fidelity());
-    }
-    if (unit.picture().key() && !decoded.damaged()) {
-      PictureHeader header = PictureHeader.of(format, unit.data());
-      parameterSetsInBand |= header.parameterSets();
-      if (isStart(header)) {
-        prefix.wholeKeyFrame(unit, header.closed());
-      }
-    }
-  }
-
-  private boolean isClosedStart(SentUnit key) {
-    PictureHeader header = PictureHeader.of(format, key.data());
-    return header.closed() && isStart(header);
-  }
-
-  private boolean isStart(PictureHeader header) {
-    return header.parameterSets() || !parameterSetsInBand;
+  private void show(SentUnit unit, DecodedFrame decoded, StreamFormat format) {
+    overBudgetReported = false;
+    pictures.picture(unit.picture(), decoded, format, selection.fidelity());
   }
 
   /**
@@ -364,17 +202,11 @@ final class StreamDecoder implements AutoCloseable {
    */
   private Outcome startAnewAt(SentUnit key) {
     prefix.removeLast();
-    close();
+    decoder.close();
     drain();
-    startAt(key);
+    decoder.startAt(key);
     keep(key);
-    return replay();
-  }
-
-  /** What comes next goes to a fresh decoder that knows of the one before only how it reorders. */
-  private void startAt(SentUnit key) {
-    prefix.clear();
-    key.reorderDelay(lastReorderDelay);
+    return decoder.replay();
   }
 
   private void settle(SentUnit unit, Outcome outcome) {
@@ -403,7 +235,7 @@ final class StreamDecoder implements AutoCloseable {
     String message = why.formatted(decoder.exhaustion());
     List<SentUnit> lost =
         prefix.units().stream().filter(kept -> !kept.isShown() && kept != unit).toList();
-    forget();
+    decoder.forget();
     pictures.discontinuity();
     lost.forEach(kept -> trouble.dropped(kept.picture(), DropReason.OVER_BUDGET, message));
     trouble.dropped(unit.picture(), DropReason.OVER_BUDGET, message);
@@ -414,12 +246,9 @@ final class StreamDecoder implements AutoCloseable {
   }
 
   private void refuse(SentUnit unit) {
-    String why =
-        decoder == null
-            ? cannotOpen
-            : "its pixel format is none of planar YUV, grey or RGB of 8 to 16 bits";
-    refused = format;
-    forget();
+    String why = decoder.whyUnsupported();
+    refused = decoder.format();
+    decoder.forget();
     trouble.unsupported(unit.picture(), why);
     trouble.dropped(unit.picture(), DropReason.CODEC_UNKNOWN, null);
   }

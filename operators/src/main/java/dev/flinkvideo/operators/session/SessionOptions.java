@@ -134,6 +134,20 @@ public final class SessionOptions {
           "5s",
           "How long it must be good again before a move that began is given up.");
 
+  public static final ConfigOption<Map<String, String>> TRIGGER_RAISE_OF =
+      key("trigger.raise-of")
+          .mapType()
+          .noDefaultValue()
+          .withDescription(
+              "Triggers for which trigger.raise does not hold, with theirs, e.g. black:1s,loss:10s.");
+
+  public static final ConfigOption<Map<String, String>> TRIGGER_CLEAR_OF =
+      key("trigger.clear-of")
+          .mapType()
+          .noDefaultValue()
+          .withDescription(
+              "Triggers for which trigger.clear does not hold, with theirs, e.g. black:2s,loss:30s.");
+
   public static final ConfigOption<Double> LOSS_THRESHOLD =
       threshold("loss", 0.1, "Share of packets lost above which a line is bad.");
 
@@ -158,7 +172,7 @@ public final class SessionOptions {
     Map<Trigger, Limits> all = limits(options);
     Map<Trigger, Limits> on = new EnumMap<>(Trigger.class);
     for (String name : options.get(TRIGGERS)) {
-      Trigger trigger = Trigger.labelled(name).orElseThrow(() -> unknown(name));
+      Trigger trigger = trigger(TRIGGERS, name);
       on.put(trigger, all.get(trigger));
     }
     return new SessionPolicy(
@@ -193,25 +207,56 @@ public final class SessionOptions {
             Trigger.LATE, options.get(LATE_THRESHOLD),
             Trigger.LOW_BITRATE, options.get(LOW_BITRATE_THRESHOLD),
             Trigger.KEY_FRAME_INTERVAL, options.get(KEY_FRAME_INTERVAL_THRESHOLD));
+    Map<Trigger, Duration> raise = durations(options, TRIGGER_RAISE, TRIGGER_RAISE_OF);
+    Map<Trigger, Duration> clear = durations(options, TRIGGER_CLEAR, TRIGGER_CLEAR_OF);
     Map<Trigger, Limits> limits = new EnumMap<>(Trigger.class);
     for (Trigger trigger : Trigger.values()) {
       limits.put(
           trigger,
           new Limits(
-              options.get(TRIGGER_RAISE).toMillis(),
-              options.get(TRIGGER_CLEAR).toMillis(),
+              raise.get(trigger).toMillis(),
+              clear.get(trigger).toMillis(),
               thresholds.getOrDefault(trigger, 0.0)));
     }
     return limits;
   }
 
-  private static IllegalArgumentException unknown(String name) {
-    return new IllegalArgumentException(
-        "option '%s' has no trigger '%s': known are %s"
-            .formatted(
-                TRIGGERS.key(),
-                name,
-                Arrays.stream(Trigger.values()).map(Trigger::label).toList()));
+  private static Map<Trigger, Duration> durations(
+      ReadableConfig options,
+      ConfigOption<Duration> ofAll,
+      ConfigOption<Map<String, String>> ofSome) {
+    Map<Trigger, Duration> durations = new EnumMap<>(Trigger.class);
+    for (Trigger trigger : Trigger.values()) {
+      durations.put(trigger, options.get(ofAll));
+    }
+    options
+        .getOptional(ofSome)
+        .orElse(Map.of())
+        .forEach((name, text) -> durations.put(trigger(ofSome, name), duration(ofSome, text)));
+    return durations;
+  }
+
+  private static Duration duration(ConfigOption<?> option, String text) {
+    try {
+      return TimeUtils.parseDuration(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "option '%s' has '%s', which is no duration: say, for example, 2s"
+              .formatted(option.key(), text),
+          e);
+    }
+  }
+
+  private static Trigger trigger(ConfigOption<?> option, String name) {
+    return Trigger.labelled(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "option '%s' has no trigger '%s': known are %s"
+                        .formatted(
+                            option.key(),
+                            name,
+                            Arrays.stream(Trigger.values()).map(Trigger::label).toList())));
   }
 
   private static ConfigOptions.OptionBuilder key(String key) {

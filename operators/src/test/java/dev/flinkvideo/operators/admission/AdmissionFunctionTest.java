@@ -236,7 +236,12 @@ class AdmissionFunctionTest {
 
     assertThat(took())
         .containsExactly(
-            "a STREAMING", "a container", "a CONNECTION_CHANGED", "a media 0 restart", "a DROPPED");
+            "a STREAMING",
+            "a CONNECTION_CHANGED",
+            "a container",
+            "a CONNECTION_CHANGED",
+            "a media 0 restart",
+            "a DROPPED");
     assertThat(dropped("stale-connection")).isOne();
   }
 

@@ -82,11 +82,11 @@ public final class FailoverExperiment implements Experiment {
     StringBuilder table =
         new StringBuilder(
             """
-            Time to detect is from the fault to the first decision, time to move to the first picture of another source that was
-            judged; lost and doubled are pictures of the programme, between the first and the last that was judged; flaps are
-            moves beyond those that were needed.
+            Time to detect is from the fault to the first decision; time to move until the first picture of another source is on
+            the log, and in brackets until it is judged, which takes as long as the machine is busy; lost and doubled are pictures
+            of the programme, between the first and the last that was judged; flaps are moves beyond those that were needed.
 
-            | scenario | must | detect | move | lost | doubled | moves | flaps |
+            | scenario | must | detect | move (judged) | lost | doubled | moves | flaps |
             |---|---|--:|--:|--:|--:|--:|--:|
             """);
     for (int i = 0; i < seen.size(); i++) {
@@ -109,11 +109,12 @@ public final class FailoverExperiment implements Experiment {
   private static String row(Scenario scenario, SeenSession seen) {
     return String.format(
         Locale.ROOT,
-        "| %s | %s | %s | %s | %d | %d | %d | %d |%n",
+        "| %s | %s | %s | %s (%s) | %d | %d | %d | %d |%n",
         scenario.name(),
         scenario.must(),
         seconds(seen.detectSeconds()),
         seconds(seen.moveSeconds()),
+        seconds(seen.judgedSeconds()),
         seen.lost(),
         seen.doubled(),
         seen.moves(),

@@ -49,6 +49,7 @@ final class Played {
               json.path("source").asText(),
               sources.picture(json),
               json.path("timeNs").asLong(),
+              json.path("timing").path("appendUs").asLong() / 1_000,
               json.path("timing").path("emittedUs").asLong() / 1_000));
     }
     return shown;

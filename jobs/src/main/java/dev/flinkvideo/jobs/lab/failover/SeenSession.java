@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /**
  * What the job said of one session, and what was done to its sources. Times are ms since 1970; what
@@ -20,9 +21,10 @@ final class SeenSession {
    *
    * @param picture which of the programme
    * @param timeNs on the session's axis
+   * @param appendMs when it was on the log
    * @param atMs when it was judged
    */
-  record Shown(String source, long picture, long timeNs, long atMs) {}
+  record Shown(String source, long picture, long timeNs, long appendMs, long atMs) {}
 
   /** A step of a scenario, when it was taken. */
   record Done(Scenario.Step step, long atMs) {}
@@ -65,25 +67,34 @@ final class SeenSession {
         .orElse(Double.NaN);
   }
 
-  /** From the fault to the first picture of another source. */
+  /** From the fault until the first picture of another source is on the log. */
   double moveSeconds() {
+    return fromFault(Shown::appendMs);
+  }
+
+  /** From the fault until the first picture of another source is judged. */
+  double judgedSeconds() {
+    return fromFault(Shown::atMs);
+  }
+
+  private double fromFault(ToLongFunction<Shown> when) {
     String before =
         shown.stream()
-            .filter(picture -> picture.atMs < faultMs())
+            .filter(picture -> picture.appendMs < faultMs())
             .map(Shown::source)
             .reduce("", (first, last) -> last);
     return shown.stream()
-        .filter(picture -> picture.atMs >= faultMs() && !picture.source.equals(before))
-        .mapToDouble(picture -> seconds(faultMs(), picture.atMs))
+        .filter(picture -> picture.appendMs >= faultMs() && !picture.source.equals(before))
+        .mapToDouble(picture -> seconds(faultMs(), when.applyAsLong(picture)))
         .findFirst()
         .orElse(Double.NaN);
   }
 
-  /** From such a moment to the first picture after it. */
+  /** From such a moment until the next picture is on the log. */
   double shownAfterSeconds(long fromMs) {
     return shown.stream()
-        .filter(picture -> picture.atMs >= fromMs)
-        .mapToDouble(picture -> seconds(fromMs, picture.atMs))
+        .filter(picture -> picture.appendMs >= fromMs)
+        .mapToDouble(picture -> seconds(fromMs, picture.appendMs))
         .findFirst()
         .orElse(Double.NaN);
   }

@@ -3,10 +3,11 @@ package dev.flinkvideo.jobs.lab.failover;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flinkvideo.ingest.kafka.CommandFollower;
 import dev.flinkvideo.ingest.kafka.CommandHandler;
-import dev.flinkvideo.ingest.kafka.ReportSender;
+import dev.flinkvideo.ingest.kafka.RecordSender;
 import dev.flinkvideo.ingest.kafka.SegmentPublisher;
 import dev.flinkvideo.jobs.Topics;
 import dev.flinkvideo.protocol.CloseReason;
+import dev.flinkvideo.protocol.ConnectionReport;
 import dev.flinkvideo.protocol.DesiredConnection;
 import dev.flinkvideo.protocol.SessionCommand;
 import dev.flinkvideo.protocol.SourceSpecification;
@@ -35,7 +36,7 @@ final class SimulatedSources implements Sources, CommandHandler {
 
   private final Programme programme;
   private final SegmentPublisher publisher;
-  private final ReportSender reports;
+  private final RecordSender reports;
   private final CommandFollower follower;
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final Map<Id, SimulatedSource> sources = new HashMap<>();
@@ -55,8 +56,8 @@ final class SimulatedSources implements Sources, CommandHandler {
     publisher = new SegmentPublisher(bootstrap, Topics.DEFAULT.segments());
     Properties kafka = new Properties();
     kafka.setProperty("bootstrap.servers", bootstrap);
-    reports = new ReportSender(kafka, Topics.DEFAULT.reports());
-    follower = new CommandFollower(kafka, commands, "simulated", this);
+    reports = new RecordSender(kafka);
+    follower = new CommandFollower(kafka, commands, /* specifications= */ null, "simulated", this);
     reports.start();
     follower.start();
     long pictureNs = Math.round(programme.pictureSeconds() * 1e9);
@@ -136,8 +137,12 @@ final class SimulatedSources implements Sources, CommandHandler {
             source,
             desired,
             publisher,
-            reports::send,
+            this::report,
             System.currentTimeMillis() + CONNECT.toMillis()));
+  }
+
+  private void report(ConnectionReport report) {
+    reports.send(Topics.DEFAULT.reports(), report);
   }
 
   private synchronized void showPicture() {
@@ -161,6 +166,10 @@ final class SimulatedSources implements Sources, CommandHandler {
     ended.put(id, connection.number());
     connection.close(reason, System.currentTimeMillis());
   }
+
+  /** They are not followed. */
+  @Override
+  public void specification(String session, boolean exists) {}
 
   /** All partitions are ours: there is no other gateway. */
   @Override

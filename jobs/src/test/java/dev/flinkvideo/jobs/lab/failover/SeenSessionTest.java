@@ -47,7 +47,8 @@ class SeenSessionTest {
     show("backup", 102, 10_400);
 
     assertThat(seen().detectSeconds()).isEqualTo(0.05);
-    assertThat(seen().moveSeconds()).isEqualTo(0.4);
+    assertThat(seen().moveSeconds()).isEqualTo(0.38);
+    assertThat(seen().judgedSeconds()).isEqualTo(0.4);
     assertThat(seen().decidedMs("closed", 0)).isEqualTo(10_050);
   }
 
@@ -73,8 +74,8 @@ class SeenSessionTest {
 
   @Test
   void shouldSayHowFarTheAxisIsOff() {
-    shown.add(new Shown("truck", 100, 7_000_000, 1));
-    shown.add(new Shown("backup", 110, 407_500_000, 2));
+    shown.add(new Shown("truck", 100, 7_000_000, 1, 1));
+    shown.add(new Shown("backup", 110, 407_500_000, 2, 2));
 
     assertThat(seen().worstAxisErrorMs()).isCloseTo(0.5, within(1e-6));
   }
@@ -91,7 +92,7 @@ class SeenSessionTest {
   }
 
   private void show(String source, long picture, long atMs) {
-    shown.add(new Shown(source, picture, 0, atMs));
+    shown.add(new Shown(source, picture, 0, atMs - 20, atMs));
   }
 
   private void change(String from, String to, String source, String reason, long atMs) {

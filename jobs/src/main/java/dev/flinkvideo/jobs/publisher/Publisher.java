@@ -1,26 +1,29 @@
-package dev.flinkvideo.jobs.demo;
+package dev.flinkvideo.jobs.publisher;
 
 import dev.flinkvideo.ingest.transport.FfmpegProgram;
 import java.io.IOException;
 import java.util.List;
 
 /** An ffmpeg that publishes by one protocol, and its fates. Used by one thread, which closes it. */
-final class Publisher implements AutoCloseable {
+public final class Publisher implements AutoCloseable {
   private final String protocol;
   private final List<String> arguments;
   private Process process;
 
-  Publisher(String protocol, List<String> arguments) {
+  /**
+   * @param arguments of ffmpeg
+   */
+  public Publisher(String protocol, List<String> arguments) {
     this.protocol = protocol;
     this.arguments = arguments;
   }
 
-  String protocol() {
+  public String protocol() {
     return protocol;
   }
 
   /** From the beginning of the clip. */
-  void start() throws IOException {
+  public void start() throws IOException {
     close();
     process =
         FfmpegProgram.process(arguments)
@@ -30,12 +33,12 @@ final class Publisher implements AutoCloseable {
   }
 
   /** SIGKILL: its kernel says that it is gone. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
   }
 
   /** SIGSTOP: connected, and silent, as behind a line that was cut. */
-  void freeze() throws IOException {
+  public void freeze() throws IOException {
     new ProcessBuilder("kill", "-STOP", Long.toString(process.pid())).start();
   }
 
