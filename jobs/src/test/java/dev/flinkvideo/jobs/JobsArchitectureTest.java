@@ -37,6 +37,7 @@ class JobsArchitectureTest {
               BASE + "local..",
               BASE + "inspect..",
               BASE + "broker..",
+              BASE + "plan..",
               BASE + "smoke..",
               "dev.flinkvideo.ingest..",
               "picocli..",

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A Kafka that wants TLS and passwords and has an authorizer. The job and the gateway may do what
- * docs/deploy.md lists and nothing else; whoever looks on comes by another listener, as super user.
+ * docs/deploy.md lists and nothing else; smoke, which looks on and is tested by it, comes by
+ * another listener, as super user.
  */
 @EnabledOnOs(OS.LINUX)
 @Timeout(300)
