@@ -203,9 +203,7 @@ public final class IngestBenchmark implements Callable<Integer> {
     Gateway gateway = new Gateway(configuration.withBootstrap(broker.bootstrap()));
     try {
       gateway.start();
-      while (!gateway.isReady()) {
-        TimeUnit.MILLISECONDS.sleep(50);
-      }
+      gateway.awaitReady();
       return gateway;
     } catch (IOException | InterruptedException e) {
       gateway.close();

@@ -36,4 +36,10 @@ public record SessionStatus(
     long atMs) {
   /** The version this code writes, and the newest it reads. */
   public static final int VERSION = 1;
+
+  /** Whether a source of that name could be watched at once. */
+  public boolean isReady(String sourceName) {
+    return sources.stream()
+        .anyMatch(one -> one.name().equals(sourceName) && one.phase().equals("ready"));
+  }
 }

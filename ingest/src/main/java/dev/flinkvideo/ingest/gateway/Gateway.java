@@ -29,6 +29,7 @@ public final class Gateway implements AutoCloseable {
   private static final long BYTES_PER_MEGABYTE = 1 << 20;
   private static final long TICK_S = 1;
   private static final long GREET_S = 10;
+  private static final long LOOK_EVERY_MS = 20;
 
   private final SegmentBuffer buffer;
   private final SegmentSender segments;
@@ -116,6 +117,13 @@ public final class Gateway implements AutoCloseable {
   /** Whether all commands that were there at the start are being followed. */
   public boolean isReady() {
     return connections.isCaughtUp();
+  }
+
+  /** Returns once it {@link #isReady}. */
+  public void awaitReady() throws InterruptedException {
+    while (!isReady()) {
+      TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
+    }
   }
 
   /** Closes every connection, says so, and lets other gateways take over. */

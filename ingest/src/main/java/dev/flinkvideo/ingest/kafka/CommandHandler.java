@@ -14,7 +14,7 @@ public interface CommandHandler {
   void command(String session, int partition, SessionCommand command);
 
   /** Whether an operator's specification of a session is there; only if those are followed. */
-  default void specification(String session, boolean exists) {}
+  void specification(String session, boolean exists);
 
   /** The partitions whose pulled sources are ours from now on, and no others. */
   void own(Set<Integer> partitions);

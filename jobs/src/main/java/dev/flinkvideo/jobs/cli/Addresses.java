@@ -2,6 +2,7 @@ package dev.flinkvideo.jobs.cli;
 
 import dev.flinkvideo.ingest.gateway.Gateway;
 import dev.flinkvideo.ingest.transport.FfmpegProgram;
+import dev.flinkvideo.jobs.cluster.Installation;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 
@@ -14,7 +15,7 @@ record Addresses(Gateway gateway, String bootstrap) {
   private static final String NAME = "camera";
 
   void print(PrintWriter out) {
-    Path home = Path.of(System.getProperty("flinkvideo.home", "."));
+    Path home = Installation.ofLauncher().home();
     String read =
         "ffmpeg -re -stream_loop -1 -i %s -map 0:v -c copy "
             .formatted(home.resolve("jobs").resolve("footage").resolve(CLIP));

@@ -5,13 +5,13 @@ import dev.flinkvideo.ingest.gateway.GatewayConfiguration;
 import dev.flinkvideo.jobs.JobConfiguration;
 import dev.flinkvideo.jobs.VideoJob;
 import dev.flinkvideo.jobs.broker.EmbeddedBroker;
+import dev.flinkvideo.jobs.cluster.Installation;
 import dev.flinkvideo.jobs.local.LocalCluster;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,9 +69,7 @@ final class UpCommand implements Callable<Integer> {
           Gateway gateway = new Gateway(configuration.withBootstrap(broker.bootstrap()))) {
         cluster.submit(environment -> VideoJob.buildOnKafka(environment, options));
         gateway.start();
-        while (!gateway.isReady()) {
-          TimeUnit.MILLISECONDS.sleep(50);
-        }
+        gateway.awaitReady();
         new Addresses(gateway, broker.bootstrap()).print(out);
         cluster.awaitEnd();
       }
@@ -89,7 +87,7 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private GatewayConfiguration configuration() throws IOException, UnusableInputException {
-    Path home = Path.of(System.getProperty("flinkvideo.home", "."));
+    Path home = Installation.ofLauncher().home();
     Path file = config == null ? home.resolve("config").resolve("up.yaml") : config;
     try {
       return GatewayConfiguration.read(file);

@@ -79,9 +79,7 @@ final class Roaming implements AutoCloseable {
       try (SessionTopics topics = new SessionTopics(bootstrap)) {
         topics.write(Topics.SESSIONS, SESSION, JsonRecords.write(specification()));
       }
-      while (!gateway.isReady()) {
-        TimeUnit.MILLISECONDS.sleep(20);
-      }
+      gateway.awaitReady();
       List<Publisher> publishers = publishers(gateway);
       try {
         play(publishers);
@@ -156,11 +154,8 @@ final class Roaming implements AutoCloseable {
   }
 
   private Publisher publisher(String protocol, String output, int port) {
-    List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("-nostdin", "-re", "-stream_loop", "-1"));
-    arguments.addAll(List.of("-i", clip.toString(), "-map", "0:v"));
-    arguments.addAll(List.of(output.replace("%d", Integer.toString(port)).split(" ")));
-    return new Publisher(protocol, arguments);
+    return new Publisher(
+        protocol, clip, List.of(output.replace("%d", Integer.toString(port)).split(" ")));
   }
 
   /** Everybody waits warm, moves are quick, and a source that was repaired is taken again. */

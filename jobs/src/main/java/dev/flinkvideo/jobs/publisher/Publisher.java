@@ -2,20 +2,26 @@ package dev.flinkvideo.jobs.publisher;
 
 import dev.flinkvideo.ingest.transport.FfmpegProgram;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** An ffmpeg that publishes by one protocol, and its fates. Used by one thread, which closes it. */
 public final class Publisher implements AutoCloseable {
   private final String protocol;
-  private final List<String> arguments;
+  private final List<String> arguments =
+      new ArrayList<>(List.of("-nostdin", "-re", "-stream_loop", "-1"));
   private Process process;
 
   /**
-   * @param arguments of ffmpeg
+   * Plays a clip in real time, over and over.
+   *
+   * @param output arguments of ffmpeg from its input on: how it is encoded, and where to
    */
-  public Publisher(String protocol, List<String> arguments) {
+  public Publisher(String protocol, Path clip, List<String> output) {
     this.protocol = protocol;
-    this.arguments = arguments;
+    arguments.addAll(List.of("-i", clip.toString(), "-map", "0:v"));
+    arguments.addAll(output);
   }
 
   public String protocol() {
@@ -30,6 +36,11 @@ public final class Publisher implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
+  }
+
+  /** Null if it was never started. */
+  public Process process() {
+    return process;
   }
 
   /** SIGKILL: its kernel says that it is gone. */

@@ -2,12 +2,13 @@ package dev.flinkvideo.jobs.smoke;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.flinkvideo.jobs.SessionTopics;
 import dev.flinkvideo.jobs.Topics;
 import dev.flinkvideo.jobs.lab.Check;
 import dev.flinkvideo.jobs.lab.LiveSessions;
+import dev.flinkvideo.protocol.JsonRecords;
+import dev.flinkvideo.protocol.RejectedRecordException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -163,17 +164,9 @@ public final class Smoke {
     return false;
   }
 
-  private static boolean isReady(SessionTopics topics, String name) throws IOException {
+  private static boolean isReady(SessionTopics topics, String name) throws RejectedRecordException {
     byte[] status = topics.newest(Topics.DEFAULT.status()).get(FED);
-    if (status == null) {
-      return false;
-    }
-    for (JsonNode source : new ObjectMapper().readTree(status).path("sources")) {
-      if (source.path("name").asText().equals(name)) {
-        return source.path("phase").asText().equals("ready");
-      }
-    }
-    return false;
+    return status != null && JsonRecords.readStatus(status).isReady(name);
   }
 
   private void seconds(String name, Duration atMost, Callable<Boolean> done) throws Exception {

@@ -1,10 +1,20 @@
 package dev.flinkvideo.operators.decode;
 
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.function.ToDoubleFunction;
 
 /** Max-min fairness: nobody gets more while another, who has less, wants more. Stateless. */
 final class FairShare {
   private FairShare() {}
+
+  /** Among live sessions; complete ones take what they demand first. */
+  static double ofLive(
+      Collection<SessionLoad> loads, ToDoubleFunction<SessionLoad> demand, double capacity) {
+    double complete = loads.stream().filter(load -> !load.isLive()).mapToDouble(demand).sum();
+    double[] live = loads.stream().filter(SessionLoad::isLive).mapToDouble(demand).toArray();
+    return of(live, Math.max(0, capacity - complete));
+  }
 
   /**
    * The level up to which every demand can be met so that all together take no more than there is;

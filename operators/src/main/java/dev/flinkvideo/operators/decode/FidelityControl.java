@@ -78,7 +78,7 @@ final class FidelityControl {
       nearEndSinceUs = nowUs;
     }
     lastLagUs = lagUs;
-    double fairShare = fairShare(loads);
+    double fairShare = FairShare.ofLive(loads.values(), SessionLoad::fullDemand, targetLoad);
     FrameMemoryShare memory = FrameMemoryShare.of(loads.values(), poolBytes);
     loads.forEach((session, load) -> jump(session, load, changes));
     if (looksBehind >= LOOKS) {
@@ -105,21 +105,6 @@ final class FidelityControl {
     }
     double caughtUpPerSecond = (lastLagUs - lagUs) / seconds;
     return caughtUpPerSecond <= 0 || (lagUs - raiseLagUs) / caughtUpPerSecond > CATCH_UP_SECONDS;
-  }
-
-  /** What a live session may take of the subtask's time. */
-  private double fairShare(Map<String, SessionLoad> loads) {
-    double complete =
-        loads.values().stream()
-            .filter(load -> !load.isLive())
-            .mapToDouble(SessionLoad::fullDemand)
-            .sum();
-    double[] live =
-        loads.values().stream()
-            .filter(SessionLoad::isLive)
-            .mapToDouble(SessionLoad::fullDemand)
-            .toArray();
-    return FairShare.of(live, Math.max(0, targetLoad - complete));
   }
 
   private void jump(String session, SessionLoad load, Changes changes) {

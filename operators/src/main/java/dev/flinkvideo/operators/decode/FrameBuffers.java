@@ -209,10 +209,10 @@ final class FrameBuffers implements AutoCloseable {
         return ENOMEM;
       }
       addPointers(slot);
-      if (concealsNothing) {
-        Pointer.memset(planes.get(slot.index())[0], 0, layout.bytes);
-      }
       BytePointer[] data = planes.get(slot.index());
+      if (concealsNothing) {
+        Pointer.memset(data[0], 0, layout.bytes);
+      }
       AVBufferRef buffer =
           av_buffer_create(data[0], layout.bytes, FREE, tickets.get(slot.index()), 0);
       if (buffer == null) {

@@ -7,20 +7,14 @@ import java.util.Collection;
  * they need. Complete sessions take what they need first. Immutable.
  *
  * @param bytes infinite if there is room for all
- * @param unknownBytes taken for a session whose need is not known
+ * @param unknownBytes taken for a live session whose need is not known
  */
 record FrameMemoryShare(double bytes, double unknownBytes) {
   static FrameMemoryShare of(Collection<SessionLoad> loads, long poolBytes) {
     double unknown =
         loads.stream().mapToLong(SessionLoad::frameBytes).filter(b -> b > 0).average().orElse(0);
-    double complete =
-        loads.stream().filter(load -> !load.isLive()).mapToLong(SessionLoad::frameBytes).sum();
-    double[] live =
-        loads.stream()
-            .filter(SessionLoad::isLive)
-            .mapToDouble(load -> need(load, unknown))
-            .toArray();
-    return new FrameMemoryShare(FairShare.of(live, Math.max(0, poolBytes - complete)), unknown);
+    return new FrameMemoryShare(
+        FairShare.ofLive(loads, load -> need(load, unknown), poolBytes), unknown);
   }
 
   boolean allows(SessionLoad load) {
@@ -32,6 +26,6 @@ record FrameMemoryShare(double bytes, double unknownBytes) {
   }
 
   private static double need(SessionLoad load, double unknown) {
-    return load.frameBytes() > 0 ? load.frameBytes() : unknown;
+    return load.isLive() && load.frameBytes() == 0 ? unknown : load.frameBytes();
   }
 }

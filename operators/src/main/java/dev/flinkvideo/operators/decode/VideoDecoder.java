@@ -130,9 +130,9 @@ public final class VideoDecoder implements AutoCloseable {
     this.giveBack = () -> av_frame_unref(picture);
     context.thread_count(1);
     // A picture of more pixels than the pool has bytes can never fit; without a bound a few bytes
-    // of
-    // noise that pass for a size make the codec allocate gigabytes of tables before it asks for a
-    // buffer. Up to full HD it may ask, so that the refusal is the pool's, which has sizes to tell.
+    // of noise that pass for a size make the codec allocate gigabytes of tables before it asks for
+    // a buffer. Up to full HD it may ask, so that the refusal is the pool's, which has sizes to
+    // tell.
     context.max_pixels(Math.max(pool.sizeBytes(), FULL_HD_PIXELS));
     context.flags(context.flags() | AV_CODEC_FLAG_COPY_OPAQUE);
     context.pkt_timebase().num(format.timeBaseNumerator()).den(format.timeBaseDenominator());

@@ -23,7 +23,10 @@ final class Ledger {
   private static final int NAMED_HOLDERS = 3;
 
   private final long overdueAfterNs;
-  private final Set<Lease> leases = new LinkedHashSet<>();
+
+  /** By owner, who is asked for with every record. */
+  private final Map<String, Set<Lease>> leases = new LinkedHashMap<>();
+
   private final Map<Frame, Throwable> frames = new IdentityHashMap<>();
   private long lastGeneration;
 
@@ -46,11 +49,18 @@ final class Ledger {
   }
 
   void add(Lease lease) {
-    leases.add(lease);
+    leases.computeIfAbsent(lease.owner(), owner -> new LinkedHashSet<>()).add(lease);
   }
 
   boolean remove(Lease lease) {
-    return leases.remove(lease);
+    Set<Lease> held = leases.get(lease.owner());
+    if (held == null || !held.remove(lease)) {
+      return false;
+    }
+    if (held.isEmpty()) {
+      leases.remove(lease.owner());
+    }
+    return true;
   }
 
   void add(Frame frame) {
@@ -62,7 +72,7 @@ final class Ledger {
   }
 
   int leases() {
-    return leases.size();
+    return leases.values().stream().mapToInt(Set::size).sum();
   }
 
   int frames() {
@@ -70,29 +80,20 @@ final class Ledger {
   }
 
   long bytesOf(String owner) {
-    return leases.stream().filter(l -> l.owner().equals(owner)).mapToLong(Lease::bytes).sum();
+    return bytes(leases.getOrDefault(owner, Set.of()));
   }
 
   /** The owners that hold most, for a message. */
   String topHolders(long nowNs) {
-    Map<String, List<Lease>> byOwner =
-        leases.stream()
-            .collect(Collectors.groupingBy(Lease::owner, LinkedHashMap::new, Collectors.toList()));
     String top =
-        byOwner.values().stream()
+        leases.values().stream()
             .sorted(Comparator.comparingLong(Ledger::bytes).reversed())
             .limit(NAMED_HOLDERS)
-            .map(
-                held ->
-                    "%s (%.1f MiB for %d s)"
-                        .formatted(
-                            held.get(0).owner(),
-                            bytes(held) / MIB,
-                            (nowNs - held.get(0).takenAtNs()) / NS_PER_SECOND))
+            .map(held -> describe(held, nowNs))
             .collect(Collectors.joining(", "));
-    return byOwner.isEmpty()
+    return leases.isEmpty()
         ? "nobody holds any"
-        : "of %d holders the largest: %s".formatted(byOwner.size(), top);
+        : "of %d holders the largest: %s".formatted(leases.size(), top);
   }
 
   List<Overdue> overdue(long nowNs) {
@@ -101,7 +102,7 @@ final class Ledger {
     }
     lastLookNs = nowNs;
     List<Overdue> found = new ArrayList<>();
-    for (Lease lease : leases) {
+    for (Lease lease : all()) {
       Overdue.Kind kind = lease.isClosed() ? Overdue.Kind.CLOSED_LEASE : Overdue.Kind.UNUSED_LEASE;
       long sinceNs = lease.isClosed() ? lease.closedAtNs() : lease.lastUsedNs();
       boolean watched = lease.isClosed() || nowNs - watchedSinceNs > overdueAfterNs;
@@ -132,16 +133,26 @@ final class Ledger {
   IllegalStateException leak() {
     StringBuilder owners = new StringBuilder();
     frames.keySet().forEach(frame -> owners.append(" frame of ").append(frame.owner()).append(';'));
-    leases.forEach(lease -> owners.append(" lease of ").append(lease.owner()).append(';'));
+    all().forEach(lease -> owners.append(" lease of ").append(lease.owner()).append(';'));
     IllegalStateException leak =
         new IllegalStateException(
             "frame pool closed with %d frames and %d leases out:%s set -Dflinkvideo.frames.trace=true to see where"
-                .formatted(frames.size(), leases.size(), owners));
+                .formatted(frames.size(), leases(), owners));
     frames.values().stream().filter(taken -> taken != null).forEach(leak::addSuppressed);
     return leak;
   }
 
-  private static long bytes(List<Lease> held) {
+  private List<Lease> all() {
+    return leases.values().stream().flatMap(Set::stream).toList();
+  }
+
+  private static String describe(Set<Lease> held, long nowNs) {
+    Lease oldest = held.iterator().next();
+    return "%s (%.1f MiB for %d s)"
+        .formatted(oldest.owner(), bytes(held) / MIB, (nowNs - oldest.takenAtNs()) / NS_PER_SECOND);
+  }
+
+  private static long bytes(Set<Lease> held) {
     return held.stream().mapToLong(Lease::bytes).sum();
   }
 }

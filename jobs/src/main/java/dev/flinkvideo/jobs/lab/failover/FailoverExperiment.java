@@ -64,7 +64,7 @@ public final class FailoverExperiment implements Experiment {
                     .run(1)
                     .get(0));
         bench.finish(running, job);
-        Played played = new Played(bench.bootstrap(), job.written());
+        Played played = Played.read(bench.bootstrap(), job.written());
         return outcome(scenarios, run.seen(played), kill, played);
       }
     }

@@ -46,7 +46,7 @@ final class FailoverRun {
     for (Map.Entry<String, Scenario> entry : scenarios.entrySet()) {
       operator.awaitState(entry.getKey(), "streaming");
       if (entry.getValue().policy().contains("\"standbys\"")) {
-        operator.await(entry.getKey(), "warm", status -> Operator.isReady(status, BACKUP));
+        operator.await(entry.getKey(), "warm", status -> status.isReady(BACKUP));
       }
     }
     long startNs = System.nanoTime();

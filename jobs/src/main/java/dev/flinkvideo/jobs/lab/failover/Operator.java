@@ -10,7 +10,6 @@ import dev.flinkvideo.protocol.PolicyOverrides;
 import dev.flinkvideo.protocol.SessionSpecification;
 import dev.flinkvideo.protocol.SessionStatus;
 import dev.flinkvideo.protocol.SourceSpecification;
-import dev.flinkvideo.protocol.SourceStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -77,13 +76,6 @@ final class Operator implements AutoCloseable {
     Map<String, byte[]> newest = topics.newest(written.status());
     byte[] json = newest.get(session);
     return json == null ? null : JsonRecords.readStatus(json);
-  }
-
-  static boolean isReady(SessionStatus status, String source) {
-    return status.sources().stream()
-        .filter(one -> one.name().equals(source))
-        .map(SourceStatus::phase)
-        .anyMatch("ready"::equals);
   }
 
   @Override

@@ -9,40 +9,53 @@ import dev.flinkvideo.protocol.JsonRecords;
 import dev.flinkvideo.protocol.SessionCommand;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** All that a job wrote, as far as it concerns sessions that move. Reads when asked. One thread. */
+/** All that a job wrote so far, as far as it concerns sessions that move. Immutable. */
 final class Played {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private final String bootstrap;
-  private final Topics written;
+  private final Map<String, List<byte[]>> events;
+  private final Map<String, List<byte[]>> commands;
+  private final Map<String, List<byte[]>> observations;
 
-  Played(String bootstrap, Topics written) {
-    this.bootstrap = bootstrap;
-    this.written = written;
+  private Played(
+      Map<String, List<byte[]>> events,
+      Map<String, List<byte[]>> commands,
+      Map<String, List<byte[]>> observations) {
+    this.events = events;
+    this.commands = commands;
+    this.observations = observations;
+  }
+
+  static Played read(String bootstrap, Topics written) throws Exception {
+    return new Played(
+        bySession(bootstrap, written.events()),
+        bySession(bootstrap, written.commands()),
+        bySession(bootstrap, written.observations()));
   }
 
   List<Event> events(String session) throws Exception {
-    List<Event> events = new ArrayList<>();
-    for (byte[] record : records(written.events(), session)) {
-      events.add(JsonRecords.readEvent(record));
+    List<Event> read = new ArrayList<>();
+    for (byte[] record : events.getOrDefault(session, List.of())) {
+      read.add(JsonRecords.readEvent(record));
     }
-    return events;
+    return read;
   }
 
-  /** Without tombstones. */
   List<SessionCommand> commands(String session) throws Exception {
-    List<SessionCommand> commands = new ArrayList<>();
-    for (byte[] record : records(written.commands(), session)) {
-      commands.add(JsonRecords.readCommand(record));
+    List<SessionCommand> read = new ArrayList<>();
+    for (byte[] record : commands.getOrDefault(session, List.of())) {
+      read.add(JsonRecords.readCommand(record));
     }
-    return commands;
+    return read;
   }
 
   List<SeenSession.Shown> shown(String session, Sources sources) throws Exception {
     List<SeenSession.Shown> shown = new ArrayList<>();
-    for (byte[] record : records(written.observations(), session)) {
+    for (byte[] record : observations.getOrDefault(session, List.of())) {
       JsonNode json = MAPPER.readTree(record);
       shown.add(
           new SeenSession.Shown(
@@ -55,12 +68,16 @@ final class Played {
     return shown;
   }
 
-  private List<byte[]> records(String topic, String session) throws Exception {
+  /** Without tombstones. */
+  private static Map<String, List<byte[]>> bySession(String bootstrap, String topic)
+      throws Exception {
     try (SessionTopics topics = new SessionTopics(bootstrap)) {
       return topics.all(topic).stream()
-          .filter(record -> SessionTopics.key(record).equals(session) && record.value() != null)
-          .map(ConsumerRecord::value)
-          .toList();
+          .filter(record -> record.value() != null)
+          .collect(
+              Collectors.groupingBy(
+                  SessionTopics::key,
+                  Collectors.mapping(ConsumerRecord::value, Collectors.toList())));
     }
   }
 }

@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /**
  * What the job said of one session, and what was done to its sources. Times are ms since 1970; what
@@ -129,12 +131,13 @@ final class SeenSession {
 
   /** Of the programme, from the first to the last that was judged, those that were not. */
   long lost() {
-    return shown.isEmpty() ? 0 : times().lastKey() - times().firstKey() + 1 - times().size();
+    TreeSet<Long> judged = judged();
+    return judged.isEmpty() ? 0 : judged.last() - judged.first() + 1 - judged.size();
   }
 
   /** Judged, and judged before. */
   long doubled() {
-    return shown.size() - times().size();
+    return shown.size() - judged().size();
   }
 
   long moves() {
@@ -204,11 +207,9 @@ final class SeenSession {
     return events.stream().filter(event -> event.kind() == EventKind.SESSION_CHANGED).toList();
   }
 
-  /** When each picture of the programme was judged first. */
-  private TreeMap<Long, Long> times() {
-    TreeMap<Long, Long> times = new TreeMap<>();
-    shown.forEach(picture -> times.putIfAbsent(picture.picture, picture.atMs));
-    return times;
+  /** Which pictures of the programme. */
+  private TreeSet<Long> judged() {
+    return shown.stream().map(Shown::picture).collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static long atMs(Event event) {

@@ -48,10 +48,12 @@ class FailoverITCase {
           FailoverRun run = new FailoverRun(sources, operator, List.of(SCENARIO));
           run.play();
           run.remove();
-          Played played = new Played(broker.bootstrap(), Topics.DEFAULT);
           Awaitility.await()
               .pollInSameThread()
-              .untilAsserted(() -> assertMovedWithoutAFlaw(run.seen(played).get(0)));
+              .untilAsserted(
+                  () ->
+                      assertMovedWithoutAFlaw(
+                          run.seen(Played.read(broker.bootstrap(), Topics.DEFAULT)).get(0)));
         }
       }
     }
