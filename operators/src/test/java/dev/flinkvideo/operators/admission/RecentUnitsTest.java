@@ -27,6 +27,7 @@ class RecentUnitsTest {
   private AdmissionHarness admission;
   private Transport transport = Transport.TRANSPORT_SRT;
   private int parts;
+  private int encode;
 
   @AfterEach
   void close() {
@@ -57,6 +58,16 @@ class RecentUnitsTest {
     assertThat(forgotten.shown()).hasSize(3).containsOnly(Shown.LOST);
     feed(3, 1_010, 1_037);
     assertThat(feed(4, 1_020, 1_030)).containsExactly(3, 3, 3, 1);
+  }
+
+  /** The second connection is 70 ms behind: two pictures. */
+  @Test
+  void shouldNotShowOfAnotherEncodeWhatArrivedBeforeTheFirstEnded() throws Exception {
+    feed(1, 0, 27);
+    encode = 1;
+    assertThat(feed(2, 10, 33)).containsExactly(3, 3, 3, 1, 3, 2, 0, 0, 0);
+    encode = 2;
+    assertThat(feed(3, 20, 40)).containsExactly(3, 3, 3, 1, 1, 0, 0, 0);
   }
 
   @Test
@@ -216,7 +227,7 @@ class RecentUnitsTest {
               .setKey(key && i == picture)
               .setSize(1)
               .setPts(i * 90L * epoch)
-              .setContentHash(1_000 + i));
+              .setContentHash(1_000 * (1 + encode) + i));
     }
     return segment.build();
   }
