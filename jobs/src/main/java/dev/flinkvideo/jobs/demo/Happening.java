@@ -15,6 +15,7 @@ record Happening(String session, String what) {
     return switch (event.kind()) {
       case SESSION_CHANGED -> changed(event);
       case CONNECTION_CHANGED, TIME_JOINED -> Optional.empty(); // the above says so
+      case DECODED -> Optional.empty(); // the table shows it
       case DROPPED -> isOfAMove(event) ? Optional.empty() : Optional.of(described(event));
       case ALARM_CLEARED -> momentary ? Optional.empty() : Optional.of(described(event));
       default -> Optional.of(described(event));
