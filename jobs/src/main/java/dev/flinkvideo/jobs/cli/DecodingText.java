@@ -4,6 +4,7 @@ import dev.flinkvideo.protocol.Decoding;
 import dev.flinkvideo.protocol.SessionStatus;
 import dev.flinkvideo.protocol.Timing;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * What a status says of decoding, for people. What was said long ago is not said again: segments
@@ -35,9 +36,12 @@ record DecodingText(Decoding decoding) {
   /** One or two lines; only if it is known. */
   String lines() {
     String first =
-        "decoded: %s, %d pictures in %.1f s"
-            .formatted(
-                decoding.fidelity().label(), decoding.pictures(), decoding.intervalMs() / 1e3);
+        String.format(
+            Locale.ROOT,
+            "decoded: %s, %d pictures in %.1f s",
+            decoding.fidelity().label(),
+            decoding.pictures(),
+            decoding.intervalMs() / 1e3);
     if (decoding.newest() == null) {
       return first;
     }
@@ -61,6 +65,6 @@ record DecodingText(Decoding decoding) {
   }
 
   private static String ms(long fromUs, long toUs) {
-    return "%.1f ms".formatted((toUs - fromUs) / 1e3);
+    return String.format(Locale.ROOT, "%.1f ms", (toUs - fromUs) / 1e3);
   }
 }
