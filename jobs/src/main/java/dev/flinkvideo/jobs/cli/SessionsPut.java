@@ -1,5 +1,6 @@
 package dev.flinkvideo.jobs.cli;
 
+import dev.flinkvideo.jobs.KafkaAccess;
 import dev.flinkvideo.jobs.SessionTopics;
 import dev.flinkvideo.jobs.Topics;
 import dev.flinkvideo.protocol.JsonRecords;
@@ -28,7 +29,7 @@ final class SessionsPut implements Callable<Integer> {
       description = "A session specification as JSON each; - is standard input.")
   private List<Path> files;
 
-  @Mixin private BootstrapOption bootstrap;
+  @Mixin private KafkaOptions kafka;
 
   SessionsPut() {}
 
@@ -38,9 +39,10 @@ final class SessionsPut implements Callable<Integer> {
     for (Path file : files) { // all of them, before anything is written
       wanted.add(StrictJson.specification(StrictJson.bytes(file)));
     }
-    try (SessionTopics topics = new SessionTopics(bootstrap.value())) {
+    KafkaAccess access = kafka.access();
+    try (SessionTopics topics = new SessionTopics(access, List.of(Topics.SESSIONS))) {
       for (SessionSpecification each : wanted) {
-        topics.write(Topics.DEFAULT.sessions(), each.session(), JsonRecords.write(each));
+        topics.write(access.topics().sessions(), each.session(), JsonRecords.write(each));
         spec.commandLine()
             .getOut()
             .printf("session %s has %d sources%n", each.session(), each.sources().size());

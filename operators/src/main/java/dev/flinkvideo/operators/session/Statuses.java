@@ -1,5 +1,6 @@
 package dev.flinkvideo.operators.session;
 
+import dev.flinkvideo.protocol.Decoding;
 import dev.flinkvideo.protocol.SessionStatus;
 import dev.flinkvideo.protocol.SourceStatus;
 import dev.flinkvideo.protocol.Trigger;
@@ -12,7 +13,10 @@ import java.util.Set;
 final class Statuses {
   private Statuses() {}
 
-  static SessionStatus of(Session session, long nowMs) {
+  /**
+   * @param decoding what the decoder told last; null if nothing
+   */
+  static SessionStatus of(Session session, Decoding decoding, long nowMs) {
     List<SourceStatus> sources = new ArrayList<>();
     session.sources.forEach(source -> sources.add(of(session, source, nowMs)));
     TrackedSource current = session.current();
@@ -28,6 +32,7 @@ final class Statuses {
         session.moves,
         session.pin != null && nowMs < session.pin.untilMs() ? session.pin : null,
         sources,
+        decoding,
         nowMs);
   }
 

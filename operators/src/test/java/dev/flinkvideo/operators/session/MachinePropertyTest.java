@@ -125,7 +125,7 @@ class MachinePropertyTest {
 
   private static String status(MachineDecider decider) {
     long endMs = START_MS + CHAOS_MS + CALM_MS;
-    return new String(JsonRecords.write(Statuses.of(decider.session, endMs)), UTF_8);
+    return new String(JsonRecords.write(Statuses.of(decider.session, null, endMs)), UTF_8);
   }
 
   private static void holdSteps(MachineDecider decider) {
