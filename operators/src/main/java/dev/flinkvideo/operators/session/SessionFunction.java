@@ -250,7 +250,7 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
       out.collect(
           Event.builder(session.name, EventKind.SOURCE_QUARANTINED)
               .connection(source, session.lastNumber)
-              .message("untilMs=" + session.source(source).quarantinedUntilMs)
+              .message("untilMs=" + session.source(source).penalty.quarantinedUntilMs)
               .build(nowMs * 1_000));
     }
     if (step.statusChanged()) {

@@ -70,6 +70,22 @@ class OverlapTest {
     assertThat(find("Kab Ldef", "Kabcx Mdef")).isEqualTo("Kab-- PARTED");
   }
 
+  /** What a ring reaches back to may be forgotten here. */
+  @Test
+  void shouldCompareFromWhereWhatIsRememberedBegins() {
+    assertThat(find("Ldef", 4, "Kabc", 1)).isEqualTo("---- OPEN");
+    assertThat(find("Ldef", 4, "Kabc Ld", 1)).isEqualTo("----Ld OPEN");
+    assertThat(find("Ldef", 4, "Kabc Ldefg", 1)).isEqualTo("----Ldef COMPLETE");
+  }
+
+  @Test
+  void shouldNotShowOfAnotherEncodeWhatArrivedNoLaterThanWhatWasShown() {
+    assertThat(find("Kabc Ldef", 0, "Mnop", 2)).isEqualTo("---- OPEN");
+    assertThat(find("Kabc Ldef", 0, "Mnop Qrst", 2)).isEqualTo("------ PARTED");
+    assertThat(find("Kabc Ldef", 0, "Mnop", 8)).isEqualTo(" PARTED");
+    assertThat(find("Kabc Ldef", 1_000, "Mnop", 2)).as("another clock").isEqualTo(" PARTED");
+  }
+
   @Test
   void shouldSkipWhatTheNewConnectionLost() {
     assertThat(find("Kabcd", "Kacde")).isEqualTo("Kacd COMPLETE");
@@ -120,8 +136,15 @@ class OverlapTest {
 
   /** The letters of what was shown before, a dash for each that was lost, and how it ends. */
   private static String find(String before, String now) {
-    List<RecentUnit> old = units(before, 0);
-    List<RecentUnit> next = units(now, UNSTAMPED);
+    return text(before, units(before, 0), units(now, UNSTAMPED));
+  }
+
+  /** With how many pictures after the first that could be each of them began to arrive. */
+  private static String find(String before, int beforeAt, String now, int nowAt) {
+    return text(before, units(before, beforeAt * STEP_US), units(now, nowAt * STEP_US));
+  }
+
+  private static String text(String before, List<RecentUnit> old, List<RecentUnit> next) {
     Overlap overlap = Overlap.find(old, next, WITHIN_US);
     StringBuilder text = new StringBuilder();
     for (Shown shown : overlap.shown()) {

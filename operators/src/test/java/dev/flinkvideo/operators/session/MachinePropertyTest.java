@@ -138,7 +138,8 @@ class MachinePropertyTest {
         SessionPolicy policy =
             SessionOptions.policy(new Configuration()).with(step.session().overrides);
         long longestMs = Math.round(policy.backoff().maxMs() * (1 + policy.backoff().jitter())) + 1;
-        assertThat(source.retryMs - START_MS).isLessThanOrEqualTo(CHAOS_MS + CALM_MS + longestMs);
+        assertThat(source.penalty.retryMs - START_MS)
+            .isLessThanOrEqualTo(CHAOS_MS + CALM_MS + longestMs);
       }
     }
   }

@@ -176,7 +176,8 @@ class SessionMachineTest extends Scenarios {
             .build(0),
         100);
 
-    assertThat(machine.session.source("truck").retryMs - NOW_MS).isBetween(24_000L, 36_100L);
+    assertThat(machine.session.source("truck").penalty.retryMs - NOW_MS)
+        .isBetween(24_000L, 36_100L);
   }
 
   @Test
