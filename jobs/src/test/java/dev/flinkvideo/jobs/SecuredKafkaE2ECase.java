@@ -104,7 +104,7 @@ class SecuredKafkaE2ECase {
         .untilAsserted(
             () ->
                 assertThat(launch("sessions", "list").out())
-                    .anyMatch(line -> line.matches("lobby +connecting .*")));
+                    .anyMatch(line -> line.matches("lobby +(re)?connecting .*")));
     assertThat(launch("sessions", "show", "lobby").out())
         .anyMatch(line -> line.startsWith("door "));
     Path clip = FOOTAGE.resolve("bottle-detection.mp4");

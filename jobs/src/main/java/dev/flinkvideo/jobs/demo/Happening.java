@@ -26,7 +26,7 @@ record Happening(long atNs, String session, String kind, String what) {
     return switch (event.kind()) {
       case SESSION_CHANGED -> changed(event);
       case CONNECTION_CHANGED, TIME_JOINED -> Optional.empty(); // the above says so
-      case DECODED -> Optional.empty(); // the table shows it
+      case DECODED, STREAMING -> Optional.empty(); // the table shows it
       case DROPPED -> isOfAMove(event) ? Optional.empty() : Optional.of(described(event));
       case ALARM_RAISED, ALARM_CLEARED ->
           isMomentary(event) ? Optional.empty() : Optional.of(described(event));

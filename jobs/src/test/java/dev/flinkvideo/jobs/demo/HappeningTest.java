@@ -31,6 +31,8 @@ class HappeningTest {
   @Test
   void shouldLeaveOutWhatNobodyNeedsToLookAt() {
     assertThat(told(Event.builder("s", EventKind.DECODED))).isEmpty();
+    assertThat(told(Event.builder("s", EventKind.STREAMING))).isEmpty();
+    assertThat(told(Event.builder("s", EventKind.STALLED))).contains("stalled");
     assertThat(told(Event.builder("s", EventKind.DROPPED).name(stale()).count(1))).isEmpty();
     assertThat(told(Event.builder("s", EventKind.ALARM_RAISED).name("cut").timeNs(9).sinceNs(9)))
         .as("a change of scene")
