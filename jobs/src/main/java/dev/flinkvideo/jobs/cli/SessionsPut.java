@@ -36,7 +36,7 @@ final class SessionsPut implements Callable<Integer> {
   public Integer call() throws Exception {
     List<SessionSpecification> wanted = new ArrayList<>();
     for (Path file : files) { // all of them, before anything is written
-      wanted.add(StrictJson.specification(StrictJson.bytes(file)));
+      wanted.add(read(file));
     }
     try (SessionTopics topics = new SessionTopics(bootstrap.value())) {
       for (SessionSpecification each : wanted) {
@@ -47,5 +47,14 @@ final class SessionsPut implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private static SessionSpecification read(Path file) throws UnusableInputException {
+    byte[] json = StrictJson.bytes(file);
+    try {
+      return StrictJson.specification(json);
+    } catch (UnusableInputException e) {
+      throw new UnusableInputException("%s: %s".formatted(file, e.getMessage()), e);
+    }
   }
 }
