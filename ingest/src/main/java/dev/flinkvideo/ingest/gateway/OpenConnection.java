@@ -138,10 +138,15 @@ final class OpenConnection {
               desired.source().transport().wire(),
               feed.format());
       Turn turn = new Turn();
-      sink = new SegmentSink(connection, segment -> buffer.add(new PendingSegment(segment, turn)));
+      sink =
+          new SegmentSink(
+              connection,
+              segment -> {
+                buffer.add(new PendingSegment(segment, turn));
+                published.add(segment);
+              });
     }
     sink.add(unit);
-    published.add(id.session(), unit);
   }
 
   /** What becomes of the segments of one turn at publishing. */

@@ -37,7 +37,7 @@ final class SessionsPut implements Callable<Integer> {
   public Integer call() throws Exception {
     List<SessionSpecification> wanted = new ArrayList<>();
     for (Path file : files) { // all of them, before anything is written
-      wanted.add(StrictJson.specification(StrictJson.bytes(file)));
+      wanted.add(read(file));
     }
     KafkaAccess access = kafka.access();
     try (SessionTopics topics = new SessionTopics(access, List.of(Topics.SESSIONS))) {
@@ -49,5 +49,14 @@ final class SessionsPut implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private static SessionSpecification read(Path file) throws UnusableInputException {
+    byte[] json = StrictJson.bytes(file);
+    try {
+      return StrictJson.specification(json);
+    } catch (UnusableInputException e) {
+      throw new UnusableInputException("%s: %s".formatted(file, e.getMessage()), e);
+    }
   }
 }

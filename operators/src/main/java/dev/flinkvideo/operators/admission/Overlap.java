@@ -11,7 +11,7 @@ import java.util.List;
  * is laid over the old one from each key frame that is equal to its first, the one that arrived
  * nearest in time first, and from there the two must go on alike. What the new one brings before
  * that, or all of it if it is another encode, is too late to be shown as far as it arrived no later
- * than what was shown last:
+ * than what was shown last; what differs after some that was alike, as far as it stands no later:
  *
  * <pre>
  *   old  K a b c K d e f              K a b         K e f       K a b c d
@@ -28,6 +28,9 @@ import java.util.List;
  * @param shown the leading access units of the new connection, as what they were shown before
  */
 record Overlap(List<Shown> shown, End end) {
+  /** What two time stamps of one picture may be apart: a tick of a millisecond clock each. */
+  private static final double SAME_PICTURE_S = 0.002;
+
   /** What comes after the leading access units. */
   enum End {
     /** Nothing yet: all that came was shown before. */
@@ -58,9 +61,42 @@ record Overlap(List<Shown> shown, End end) {
         }
       }
     }
-    return longest.shown.isEmpty()
-        ? new Overlap(lost(late), late == now.size() ? End.OPEN : End.PARTED)
-        : longest;
+    List<Shown> shown = new ArrayList<>(longest.shown);
+    int match = lastMatch(shown);
+    int until = match < 0 ? late : notLater(before, now, match, shown.get(match), shown.size());
+    shown.addAll(lost(until - shown.size()));
+    return new Overlap(shown, until == now.size() ? End.OPEN : End.PARTED);
+  }
+
+  /** Index of the newest that was shown, or -1. */
+  private static int lastMatch(List<Shown> shown) {
+    int match = shown.size() - 1;
+    while (match >= 0 && !shown.get(match).hasTime()) {
+      match--;
+    }
+    return match;
+  }
+
+  /**
+   * How many of the leading access units stand, by the time stamps of one that is in both, no later
+   * than what was shown last.
+   */
+  private static int notLater(
+      List<RecentUnit> before, List<RecentUnit> now, int match, Shown matched, int from) {
+    double lastS =
+        before.stream()
+            .map(RecentUnit::shown)
+            .filter(Shown::hasTime)
+            .mapToDouble(Shown::seconds)
+            .max()
+            .orElse(0);
+    double shiftS = matched.seconds() - now.get(match).shown().seconds();
+    int until = from;
+    while (until < now.size()
+        && now.get(until).shown().seconds() + shiftS < lastS + SAME_PICTURE_S) {
+      until++;
+    }
+    return until;
   }
 
   /** How many of the leading access units arrived no later than what was shown last. */

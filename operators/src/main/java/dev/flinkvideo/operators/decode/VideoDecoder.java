@@ -184,6 +184,9 @@ public final class VideoDecoder implements AutoCloseable {
       corruptUnits++; // FFmpeg would take an empty packet for the end of the stream
       return Outcome.CORRUPT;
     }
+    if (key) {
+      buffers.forgetPictures();
+    }
     fill(unit);
     tag.set(unitTag);
     packet.opaque(tag);

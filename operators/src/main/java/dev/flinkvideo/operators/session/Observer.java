@@ -236,17 +236,23 @@ final class Observer {
 
   private void alarmed(Event event) {
     Trigger trigger = Trigger.labelled(event.name()).orElse(null);
-    TrackedSource current = session.current();
-    boolean stale =
-        current == null
-            || event.epoch() == null
-            || event.epoch() < current.epoch
-            || trigger == null;
-    if (stale) {
+    boolean bad = event.kind() == EventKind.ALARM_RAISED;
+    if (trigger == null || bad && !isOfWhatIsWatched(event)) {
       turn.ignored = Ignored.STALE_ALARM;
       return;
     }
-    boolean bad = event.kind() == EventKind.ALARM_RAISED;
     session.alarms.note(trigger, bad, turn.policy.limits(trigger), nowMs);
+  }
+
+  /**
+   * An alarm is raised once and cleared once, whatever moves meanwhile. So that it is cleared
+   * counts whichever picture it was; that it is raised, if the source is the one in use, under
+   * whatever epoch, or if it is newer.
+   */
+  private boolean isOfWhatIsWatched(Event event) {
+    TrackedSource current = session.current();
+    return current != null
+        && event.epoch() != null
+        && (event.epoch() >= current.epoch || current.name.equals(event.source()));
   }
 }

@@ -20,7 +20,6 @@ final class Playout implements AutoCloseable {
   private static final int LENGTH_S = 20;
 
   private static final int KEY_INTERVAL_S = 2;
-  private static final int WIDTH_PX = 384;
 
   /** Of whoever begins to pass on: until a key frame was there. */
   private static final String PROBE_US = "2200000";
@@ -40,10 +39,10 @@ final class Playout implements AutoCloseable {
   }
 
   /** Without B-frames, which WHIP does not take, and with a key frame each two seconds. */
-  static Path encode(Path clip, int bitrateBps, Path to) throws IOException, InterruptedException {
+  static Path encode(Path clip, int widthPx, Path to) throws IOException, InterruptedException {
     String options =
-        "-t %d -map 0:v -vf scale=%d:-2 -c:v libopenh264 -profile:v constrained_baseline -b:v %d -g 10000"
-            .formatted(LENGTH_S, WIDTH_PX, bitrateBps);
+        "-t %d -map 0:v -vf scale=%d:-2 -c:v libopenh264 -profile:v constrained_baseline -b:v 500k -g 10000"
+            .formatted(LENGTH_S, widthPx);
     List<String> arguments = new ArrayList<>(List.of("-nostdin", "-y", "-i", clip.toString()));
     arguments.addAll(List.of(options.split(" ")));
     arguments.addAll(

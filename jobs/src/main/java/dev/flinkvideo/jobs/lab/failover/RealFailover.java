@@ -47,7 +47,7 @@ final class RealFailover {
           "--observe", "frame", "--decode.sessions", "complete", "--session.forget-after", "10min");
 
   /** Of three encodes of the same pictures. */
-  private static final List<Integer> BITRATES_BPS = List.of(500_000, 300_000, 800_000);
+  private static final List<Integer> WIDTHS_PX = List.of(384, 320, 256);
 
   private static final List<Integer> ONE_ENCODE = List.of(0, 0, 0);
   private static final List<Integer> THREE_ENCODES = List.of(0, 1, 2);
@@ -161,9 +161,9 @@ final class RealFailover {
   private List<Path> encodes(Path directory) throws Exception {
     List<Path> clips = settings.clips();
     List<Path> encodes = new ArrayList<>();
-    for (int bitrateBps : BITRATES_BPS) {
-      Path to = directory.resolve(bitrateBps + ".mp4");
-      encodes.add(Playout.encode(clips.get(clips.size() - 1), bitrateBps, to));
+    for (int widthPx : WIDTHS_PX) {
+      Path to = directory.resolve(widthPx + ".mp4");
+      encodes.add(Playout.encode(clips.get(clips.size() - 1), widthPx, to));
     }
     return encodes;
   }
@@ -202,7 +202,7 @@ final class RealFailover {
 
   private static List<PictureNumbers.Reference> references(Played played) throws Exception {
     List<PictureNumbers.Reference> references = new ArrayList<>();
-    for (int i = 0; i < BITRATES_BPS.size(); i++) {
+    for (int i = 0; i < WIDTHS_PX.size(); i++) {
       List<String> md5s = new ArrayList<>();
       for (JsonNode observation : played.observations(reference(i))) {
         md5s.add(observation.path("md5").asText());

@@ -133,7 +133,6 @@ final class RealSession implements AutoCloseable {
   void remove() throws Exception {
     close(sources);
     operator.remove(session);
-    operator.awaitGone(session);
   }
 
   List<Chapter> chapters() {
