@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -242,6 +243,9 @@ final class RealFailover {
         if (TRANSPORTS.get(i) != SourceTransport.SRT || ports.srt() > 0) {
           sources.add(new RealSource(name, TRANSPORTS.get(i), encodes.get(i), playout, ports));
         }
+      }
+      if (sessions.size() % 2 == 1) {
+        Collections.reverse(sources); // each of them is preferred by some session, or its next
       }
       RealSession session = new RealSession(name, sources, new Operator(bootstrap, Topics.DEFAULT));
       sessions.add(session);

@@ -26,6 +26,12 @@ final class RealSession implements AutoCloseable {
   private static final Duration WITHIN = Duration.ofSeconds(60);
   private static final long LONGEST_PEACE_MS = 4_000;
 
+  /**
+   * Longer than a gateway keeps a connection on which nothing comes: what is ready then is not one
+   * that was disturbed.
+   */
+  private static final long HEALING_MS = 6_000;
+
   private static final long AFTERWARDS_MS = 1_500;
 
   private final String session;
@@ -64,6 +70,9 @@ final class RealSession implements AutoCloseable {
   void disturb(Disturbance how, int times, Random random) throws Exception {
     begin();
     for (int i = 0; i < times; i++) {
+      if (i > 0) {
+        TimeUnit.MILLISECONDS.sleep(HEALING_MS);
+      }
       awaitWhole();
       long peaceMs = random.nextLong(LONGEST_PEACE_MS);
       String watched =
@@ -73,8 +82,6 @@ final class RealSession implements AutoCloseable {
       watchOn();
       source(watched).mend();
     }
-    awaitWhole();
-    watchOn();
   }
 
   /** Writes the specification; the sources begin to call. */
