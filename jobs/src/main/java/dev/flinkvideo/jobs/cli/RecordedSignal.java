@@ -35,6 +35,9 @@ record RecordedSignal(
     SessionSpecification specification,
     ConnectionReport report,
     Event event) {
+  /** A rehearsal is of so many at most. */
+  private static final long MOST_DAYS = 92;
+
   enum Kind {
     spec,
     report,
@@ -53,7 +56,9 @@ record RecordedSignal(
         continue;
       }
       try {
-        signals.add(line(StrictJson.read(line.getBytes(UTF_8), JsonNode.class)));
+        RecordedSignal signal = line(StrictJson.read(line.getBytes(UTF_8), JsonNode.class));
+        checkSpan(signals.isEmpty() ? signal : signals.get(0), signal);
+        signals.add(signal);
       } catch (UnusableInputException | RejectedRecordException e) {
         throw new UnusableInputException("line %d: %s".formatted(number, e.getMessage()), e);
       }
@@ -61,12 +66,25 @@ record RecordedSignal(
     return inOrder(signals);
   }
 
+  /** All that a session would do in between is made and printed, so it must not be years. */
+  private static void checkSpan(RecordedSignal first, RecordedSignal signal)
+      throws UnusableInputException {
+    long days = Math.abs(Duration.ofMillis(signal.atMs - first.atMs).toDays());
+    if (days > MOST_DAYS) {
+      throw new UnusableInputException(
+          "/atMs: %d is %d days from the first one, allowed are %d: is it in milliseconds?"
+              .formatted(signal.atMs, days, MOST_DAYS));
+    }
+  }
+
   private static RecordedSignal line(JsonNode line)
       throws UnusableInputException, RejectedRecordException {
-    if (!line.path("atMs").isIntegralNumber()) {
-      throw new UnusableInputException("/atMs: it is missing, allowed are ms since 1970");
+    JsonNode at = line.path("atMs");
+    if (!at.isIntegralNumber() || !at.canConvertToLong() || at.asLong() < 0) {
+      throw new UnusableInputException(
+          "/atMs: missing or of another kind, allowed are ms since 1970");
     }
-    long atMs = line.get("atMs").asLong();
+    long atMs = at.asLong();
     String session = line.path("session").asText(null);
     return switch (line.path("kind").asText()) {
       case "spec" -> specification(atMs, session, line.path("specification"));
