@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,9 +34,10 @@ final class Connections implements CommandHandler {
   private final SegmentBuffer buffer;
   private final Reports reports;
   private final Newcomers newcomers;
-  private final long maxRingBytes;
+  private final Supplier<GroupRing> rings;
 
   private final Commands commands = new Commands();
+  private final Published published = new Published();
   private final Map<SourceId, OpenConnection> open = new HashMap<>();
   private final Map<StreamName, Feed> publishers = new HashMap<>();
 
@@ -51,12 +53,12 @@ final class Connections implements CommandHandler {
       SegmentBuffer buffer,
       Reports reports,
       Newcomers newcomers,
-      long maxRingBytes) {
+      Supplier<GroupRing> rings) {
     this.opener = opener;
     this.buffer = buffer;
     this.reports = reports;
     this.newcomers = newcomers;
-    this.maxRingBytes = maxRingBytes;
+    this.rings = rings;
   }
 
   @Override
@@ -100,7 +102,7 @@ final class Connections implements CommandHandler {
 
   /** Reads a publisher to its end, in this thread. */
   void publish(StreamName stream, LiveTransport transport) {
-    Feed feed = new Feed(transport, maxRingBytes);
+    Feed feed = new Feed(transport, rings.get());
     synchronized (this) {
       Feed before = stopping ? null : publishers.put(stream, feed);
       if (before != null) {
@@ -194,6 +196,9 @@ final class Connections implements CommandHandler {
     ended.keySet().removeIf(id -> id.session().equals(session) && !wanted.containsKey(id));
     wanted.forEach(this::follow);
     turnAway(session);
+    if (!commands.sessions().contains(session)) {
+      published.forget(session);
+    }
   }
 
   private void closeUnwanted(String session, Map<SourceId, DesiredConnection> wanted) {
@@ -240,7 +245,7 @@ final class Connections implements CommandHandler {
   }
 
   private OpenConnection attach(SourceId id, DesiredConnection desired, Feed feed) {
-    OpenConnection connection = new OpenConnection(id, desired, feed, buffer, reports);
+    OpenConnection connection = new OpenConnection(id, desired, feed, buffer, published, reports);
     open.put(id, connection);
     feed.attach(connection);
     return connection;
@@ -253,7 +258,7 @@ final class Connections implements CommandHandler {
     } catch (IllegalArgumentException e) {
       transport = new UnopenableTransport(e.getMessage());
     }
-    Feed feed = new Feed(transport, maxRingBytes);
+    Feed feed = new Feed(transport, rings.get());
     attach(id, desired, feed);
     Thread thread = new Thread(() -> read(feed), "pull-" + PULLS.incrementAndGet());
     thread.setDaemon(true);

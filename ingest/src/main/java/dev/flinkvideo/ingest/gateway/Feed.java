@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * What one transport brings: the newest group of pictures, measured, and given to each connection
- * that is attached. Filled by the transport's thread; the rest from any. Its monitor guards what is
+ * What one transport brings: measured, kept for a while, and given to each connection that is
+ * attached. Filled by the transport's thread; the rest from any. Its monitor guards what is
  * attached to it too.
  */
 final class Feed implements LiveSink {
@@ -22,9 +22,9 @@ final class Feed implements LiveSink {
   private StreamFormat format;
   private boolean opened;
 
-  Feed(LiveTransport transport, long maxRingBytes) {
+  Feed(LiveTransport transport, GroupRing ring) {
     this.transport = transport;
-    this.ring = new GroupRing(maxRingBytes);
+    this.ring = ring;
   }
 
   LiveTransport transport() {
@@ -82,9 +82,9 @@ final class Feed implements LiveSink {
     return format;
   }
 
-  /** From a key frame on, or empty. Under the monitor. */
-  List<LiveUnit> newestGroup() {
-    return ring.units();
+  /** What is kept, as {@link GroupRing#from} says. Under the monitor. */
+  List<LiveUnit> from(Published.Unit last) {
+    return ring.from(last);
   }
 
   /** Works out the rates anew. */

@@ -64,7 +64,10 @@ public final class Gateway implements AutoCloseable {
                 configuration.createSessions(),
                 configuration.limits().createdSessions(),
                 specification -> records.send(sessionsTopic, specification)),
-            bounds.groupMegabytes() * BYTES_PER_MEGABYTE);
+            () ->
+                new GroupRing(
+                    bounds.groupMegabytes() * BYTES_PER_MEGABYTE,
+                    TimeUnit.SECONDS.toMicros(bounds.standbySeconds())));
     follower =
         new CommandFollower(
             client,

@@ -93,7 +93,8 @@ public record GatewayConfiguration(
     }
   }
 
-  public record Buffers(int kafkaMegabytes, int kafkaSeconds, int groupMegabytes) {}
+  public record Buffers(
+      int kafkaMegabytes, int kafkaSeconds, int standbySeconds, int groupMegabytes) {}
 
   private static final YAMLMapper MAPPER = new YAMLMapper();
 
@@ -112,7 +113,7 @@ public record GatewayConfiguration(
           new Http("127.0.0.1", 8080),
           new Limits(500, 50, 64, 16, 100),
           new Timeouts(5_000, 10_000, 5_000),
-          new Buffers(256, 20, 16));
+          new Buffers(256, 20, 5, 16));
 
   /**
    * Reads a file; what it leaves out is as in {@link #DEFAULT}.
@@ -217,6 +218,7 @@ public record GatewayConfiguration(
     positive("timeouts.nextPictureMs", timeouts.nextPictureMs);
     positive("buffers.kafkaMegabytes", buffers.kafkaMegabytes);
     positive("buffers.kafkaSeconds", buffers.kafkaSeconds);
+    positive("buffers.standbySeconds", buffers.standbySeconds);
     positive("buffers.groupMegabytes", buffers.groupMegabytes);
     for (Publisher publisher : publishers) {
       if (publisher.stream == null || publisher.secret == null || publisher.secret.isEmpty()) {

@@ -21,6 +21,7 @@ final class OpenConnection {
   private final long number;
   private final Feed feed;
   private final SegmentBuffer buffer;
+  private final Published published;
   private final Reports reports;
   private final LongAdder droppedSegments = new LongAdder();
 
@@ -32,12 +33,18 @@ final class OpenConnection {
   private SegmentSink sink;
 
   OpenConnection(
-      SourceId id, DesiredConnection desired, Feed feed, SegmentBuffer buffer, Reports reports) {
+      SourceId id,
+      DesiredConnection desired,
+      Feed feed,
+      SegmentBuffer buffer,
+      Published published,
+      Reports reports) {
     this.id = id;
     this.number = desired.connection();
     this.desired = desired;
     this.feed = feed;
     this.buffer = buffer;
+    this.published = published;
     this.reports = reports;
   }
 
@@ -92,7 +99,7 @@ final class OpenConnection {
     } else if (!newest.epoch().equals(epoch)) {
       stopPublishing();
       epoch = newest.epoch();
-      feed.newestGroup().forEach(this::publish);
+      feed.from(published.last(id.session())).forEach(this::publish);
     }
   }
 
@@ -131,7 +138,13 @@ final class OpenConnection {
               desired.source().transport().wire(),
               feed.format());
       Turn turn = new Turn();
-      sink = new SegmentSink(connection, segment -> buffer.add(new PendingSegment(segment, turn)));
+      sink =
+          new SegmentSink(
+              connection,
+              segment -> {
+                buffer.add(new PendingSegment(segment, turn));
+                published.add(segment);
+              });
     }
     sink.add(unit);
   }

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 class ConnectionsTest {
   private static final SourceSpecification PULLED =
       SourceSpecification.pull("far", SourceTransport.SRT, "srt://far:9000");
+  private static final SourceSpecification SECOND =
+      SourceSpecification.pull("second", SourceTransport.SRT, "srt://second:9000");
   private static final SourceSpecification PUSHED =
       SourceSpecification.push("near", SourceTransport.RTMP, "live/lobby");
   private static final StreamName STREAM = new StreamName(SourceTransport.RTMP, "live/lobby");
@@ -44,7 +46,7 @@ class ConnectionsTest {
           buffer,
           new Reports("gateway", reports::add),
           new Newcomers(List.of("live/new"), 1, made::add),
-          1 << 20);
+          () -> new GroupRing(1 << 20, 1_000_000));
 
   @BeforeEach
   void ready() {
@@ -80,8 +82,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void shouldPublishNothingOfAStandbyUntilItIsLiveThenFromItsNewestKeyFrame()
-      throws InterruptedException {
+  void shouldPublishNothingOfAStandbyUntilItIsLiveThenAllThatIsKept() throws InterruptedException {
     command(standby(PULLED, 1));
     pulls.get(0).open().picture(true).picture(false).picture(true).picture(false);
     assertThat(buffer.bytes()).isZero();
@@ -89,10 +90,31 @@ class ConnectionsTest {
     command(live(PULLED, 1, 100));
     pulls.get(0).picture(false);
 
+    assertThat(buffer.take().segment().getAccessUnitsCount()).isEqualTo(2);
     Segment segment = buffer.take().segment();
     assertThat(segment.getAccessUnits(0).getDts()).isEqualTo(80);
     assertThat(segment.getAccessUnitsCount()).isEqualTo(3);
     assertThat(pulls).hasSize(1);
+  }
+
+  @Test
+  void shouldBeginWithTheGroupInWhichTheSourceBeforeEnded() throws InterruptedException {
+    DesiredConnection standby = standby(SECOND, 2);
+    command(live(PULLED, 1, 100), standby);
+    FakeTransport first = pulls.get(0).open();
+    FakeTransport second = pulls.get(1).open();
+    for (int i = 0; i < 8; i++) {
+      second.picture(i % 2 == 0);
+    }
+    first.picture(true).picture(false).picture(true).picture(false); // stalls
+
+    command(live(SECOND, 2, 101));
+
+    assertThat(buffer.take().segment().getEpoch()).isEqualTo(100);
+    assertThat(buffer.take().segment().getEpoch()).isEqualTo(100);
+    Segment segment = buffer.take().segment();
+    assertThat(segment.getEpoch()).isEqualTo(101);
+    assertThat(segment.getAccessUnits(0).getContentHash()).isEqualTo(12);
   }
 
   @Test

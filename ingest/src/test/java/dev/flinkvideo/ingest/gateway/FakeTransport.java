@@ -51,7 +51,7 @@ final class FakeTransport implements LiveTransport {
   /** A picture of 40 ms. */
   FakeTransport picture(boolean key) {
     EncodedUnit unit =
-        new EncodedUnit(new byte[] {1, 2, 3}, pictures * 40, pictures * 40, key, pictures);
+        new EncodedUnit(new byte[] {1, 2, 3}, pictures * 40, pictures * 40, key, 10 + pictures);
     pictures++;
     sink.join().add(new LiveUnit(unit, 40, 1, 1000, CaptureClock.CAPTURE_CLOCK_ARRIVAL));
     return this;

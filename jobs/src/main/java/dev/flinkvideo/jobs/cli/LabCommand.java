@@ -62,6 +62,7 @@ final class LabCommand implements Runnable {
         "",
         "Examples:",
         "  flink-video lab run recovery --kills 5 --delivery exactly-once",
+        "  flink-video lab run failover --transport real --seed 1",
         "  flink-video lab run soak --duration 1h --clip mine.mp4 --report out"
       })
   int run(
@@ -108,9 +109,28 @@ final class LabCommand implements Runnable {
               converter = DurationConverter.class,
               description =
                   "failover: how long all sources of a session are dead (default: ${DEFAULT-VALUE}).")
-          Duration outage)
+          Duration outage,
+      @Option(
+              names = "--transport",
+              paramLabel = "simulated|real",
+              defaultValue = "simulated",
+              description =
+                  "failover: sources and gateways in this process, or ffmpeg and gateway processes"
+                      + " (default: ${DEFAULT-VALUE}).")
+          LabSettings.Transport transport,
+      @Option(
+              names = "--moments",
+              paramLabel = "N",
+              defaultValue = "10",
+              description =
+                  "failover --transport real: how often a source is killed, and stalled"
+                      + " (default: ${DEFAULT-VALUE}).")
+          int moments)
       throws Exception {
     Experiment experiment = experiment(name);
+    if (moments < 1) {
+      throw new UnusableInputException("--moments %d: give 1 or more".formatted(moments));
+    }
     check(clip);
     Files.createDirectories(report); // says now, not after the run, that it cannot be written
     long chosenSeed = seed == null ? new Random().nextInt(Integer.MAX_VALUE) : seed;
@@ -125,6 +145,8 @@ final class LabCommand implements Runnable {
             delivery,
             duration,
             outage,
+            transport,
+            moments,
             err::println);
     Outcome outcome = experiment.run(settings);
     LabReport result = LabReport.of(experiment, outcome, command(seed, chosenSeed));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flinkvideo.jobs.BrokerUnreachableException;
+import dev.flinkvideo.jobs.KafkaAccess;
 import dev.flinkvideo.jobs.SessionTopics;
 import dev.flinkvideo.jobs.Topics;
 import dev.flinkvideo.jobs.TopicsException;
@@ -113,13 +114,15 @@ record RecordedSignal(
    *
    * @param since null for as far as they go
    */
-  static List<RecordedSignal> read(String bootstrap, String session, Duration since)
+  static List<RecordedSignal> read(KafkaAccess kafka, String session, Duration since)
       throws BrokerUnreachableException, TopicsException, UnusableInputException {
     long fromMs = since == null ? 0 : System.currentTimeMillis() - since.toMillis();
     List<RecordedSignal> signals = new ArrayList<>();
-    try (SessionTopics topics = new SessionTopics(bootstrap)) {
+    Topics names = kafka.topics();
+    try (SessionTopics topics =
+        new SessionTopics(kafka, List.of(Topics.SESSIONS, Topics.REPORTS, Topics.EVENTS))) {
       RecordedSignal before = null;
-      for (ConsumerRecord<byte[], byte[]> record : topics.all(Topics.DEFAULT.sessions())) {
+      for (ConsumerRecord<byte[], byte[]> record : topics.all(names.sessions())) {
         RecordedSignal signal = of(record, session, Kind.spec);
         if (signal != null && signal.atMs < fromMs) {
           before = signal; // the newest of those before is in force at the start
@@ -130,8 +133,8 @@ record RecordedSignal(
       if (before != null) {
         signals.add(before);
       }
-      addSince(signals, topics.all(Topics.DEFAULT.reports()), session, Kind.report, fromMs);
-      addSince(signals, topics.all(Topics.DEFAULT.events()), session, Kind.alarm, fromMs);
+      addSince(signals, topics.all(names.reports()), session, Kind.report, fromMs);
+      addSince(signals, topics.all(names.events()), session, Kind.alarm, fromMs);
     }
     if (signals.isEmpty()) {
       throw SessionsRemove.unknown(session);

@@ -36,7 +36,7 @@ final class SmokeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private BootstrapOption bootstrap;
+  @Mixin private KafkaOptions kafka;
 
   @Option(
       names = "--rest",
@@ -79,7 +79,7 @@ final class SmokeCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     SmokeSettings settings =
         new SmokeSettings(
-            bootstrap.value(),
+            kafka.access(),
             Optional.ofNullable(rest),
             noGateway ? Optional.empty() : Optional.of(new GatewayAddresses(rtmp, srt, key)),
             Optional.ofNullable(kill),

@@ -18,6 +18,8 @@ import java.util.function.Consumer;
  * @param kills of TaskManagers
  * @param duration of what has no end of its own
  * @param outage of all sources at once
+ * @param transport of the sources that fail
+ * @param moments at which each thing is done to a real source
  * @param progress takes a line now and then for whoever waits
  */
 public record LabSettings(
@@ -29,7 +31,15 @@ public record LabSettings(
     Delivery delivery,
     Duration duration,
     Duration outage,
+    Transport transport,
+    int moments,
     Consumer<String> progress) {
+  /** Whether sources and gateways are programs on sockets, or played in this process. */
+  public enum Transport {
+    simulated,
+    real
+  }
+
   private static final List<String> FOOTAGE =
       List.of("car-detection.mp4", "one-by-one-person-detection.mp4", "bottle-detection.mp4");
 

@@ -9,8 +9,7 @@ import java.util.List;
 /** An ffmpeg that publishes by one protocol, and its fates. Used by one thread, which closes it. */
 public final class Publisher implements AutoCloseable {
   private final String protocol;
-  private final List<String> arguments =
-      new ArrayList<>(List.of("-nostdin", "-re", "-stream_loop", "-1"));
+  private final List<String> arguments;
   private Process process;
 
   /**
@@ -19,8 +18,19 @@ public final class Publisher implements AutoCloseable {
    * @param output arguments of ffmpeg from its input on: how it is encoded, and where to
    */
   public Publisher(String protocol, Path clip, List<String> output) {
+    this(protocol, List.of("-re", "-stream_loop", "-1", "-i", clip.toString()), output);
+  }
+
+  /**
+   * Passes on what another program plays.
+   *
+   * @param input arguments of ffmpeg up to and with its input
+   */
+  public Publisher(String protocol, List<String> input, List<String> output) {
     this.protocol = protocol;
-    arguments.addAll(List.of("-i", clip.toString(), "-map", "0:v"));
+    arguments = new ArrayList<>(List.of("-nostdin"));
+    arguments.addAll(input);
+    arguments.addAll(List.of("-map", "0:v"));
     arguments.addAll(output);
   }
 

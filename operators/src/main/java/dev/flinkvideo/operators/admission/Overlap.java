@@ -1,6 +1,7 @@
 package dev.flinkvideo.operators.admission;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -8,12 +9,18 @@ import java.util.List;
  * What the first access units of a connection repeat of the connection before it. Single hashes
  * prove little: in a picture that does not move many access units are equal. So the new connection
  * is laid over the old one from each key frame that is equal to its first, the one that arrived
- * nearest in time first, and from there the two must go on alike:
+ * nearest in time first, and from there the two must go on alike. What the new one brings before
+ * that, or all of it if it is another encode, is too late to be shown as far as it arrived no later
+ * than what was shown last; what differs after some that was alike, as far as it stands no later:
  *
  * <pre>
  *   old  K a b c K d e f              K a b         K e f       K a b c d
  *   new          K d e f g h          K a b c d     K e f g     K a   c d e
  *                shown   new          shown   late  shown new   shown     new
+ *
+ *   old      K c d K e f              K a b c d
+ *   new  K b K c d K e f g              M n o p q
+ *        late  shown     new            late    new
  * </pre>
  *
  * <p>Pure, so that the same log is admitted alike in every run.
@@ -21,6 +28,9 @@ import java.util.List;
  * @param shown the leading access units of the new connection, as what they were shown before
  */
 record Overlap(List<Shown> shown, End end) {
+  /** What two time stamps of one picture may be apart: a tick of a millisecond clock each. */
+  private static final double SAME_PICTURE_S = 0.002;
+
   /** What comes after the leading access units. */
   enum End {
     /** Nothing yet: all that came was shown before. */
@@ -37,21 +47,88 @@ record Overlap(List<Shown> shown, End end) {
    * @param maxDelayUs how far apart the same picture may arrive on the two
    */
   static Overlap find(List<RecentUnit> before, List<RecentUnit> now, long maxDelayUs) {
+    int late = late(before, now, maxDelayUs);
     Overlap longest = new Overlap(List.of(), End.PARTED);
-    for (int start : starts(before, now.get(0), maxDelayUs)) {
-      Overlap overlap = layOver(before.subList(start, before.size()), now);
-      if (overlap.end != End.PARTED) {
-        return overlap;
-      }
-      if (overlap.shown.size() > longest.shown.size()) {
-        longest = overlap;
+    for (int first = 0; first < now.size() && first <= late; first++) {
+      for (int start : starts(before, now.get(first), maxDelayUs)) {
+        Overlap overlap =
+            layOver(before.subList(start, before.size()), now.subList(first, now.size()));
+        if (overlap.end != End.PARTED) {
+          return overlap.behind(first);
+        }
+        if (overlap.shown.size() > longest.shown.size()) {
+          longest = overlap.behind(first);
+        }
       }
     }
-    return longest;
+    List<Shown> shown = new ArrayList<>(longest.shown);
+    int match = lastMatch(shown);
+    int until = match < 0 ? late : notLater(before, now, match, shown.get(match), shown.size());
+    shown.addAll(lost(until - shown.size()));
+    return new Overlap(shown, until == now.size() ? End.OPEN : End.PARTED);
+  }
+
+  /** Index of the newest that was shown, or -1. */
+  private static int lastMatch(List<Shown> shown) {
+    int match = shown.size() - 1;
+    while (match >= 0 && !shown.get(match).hasTime()) {
+      match--;
+    }
+    return match;
+  }
+
+  /**
+   * How many of the leading access units stand, by the time stamps of one that is in both, no later
+   * than what was shown last.
+   */
+  private static int notLater(
+      List<RecentUnit> before, List<RecentUnit> now, int match, Shown matched, int from) {
+    double lastS =
+        before.stream()
+            .map(RecentUnit::shown)
+            .filter(Shown::hasTime)
+            .mapToDouble(Shown::seconds)
+            .max()
+            .orElse(0);
+    double shiftS = matched.seconds() - now.get(match).shown().seconds();
+    int until = from;
+    while (until < now.size()
+        && now.get(until).shown().seconds() + shiftS < lastS + SAME_PICTURE_S) {
+      until++;
+    }
+    return until;
+  }
+
+  /** How many of the leading access units arrived no later than what was shown last. */
+  private static int late(List<RecentUnit> before, List<RecentUnit> now, long maxDelayUs) {
+    long lastUs = before.stream().mapToLong(RecentUnit::arrivalUs).max().orElse(0);
+    int late = 0;
+    for (RecentUnit unit : now) {
+      long earlierUs = lastUs - unit.arrivalUs();
+      if (unit.arrivalUs() == 0 || earlierUs < 0 || earlierUs > maxDelayUs) {
+        break;
+      }
+      late++;
+    }
+    return late;
+  }
+
+  private static List<Shown> lost(int units) {
+    return Collections.nCopies(units, Shown.LOST);
+  }
+
+  /** The same behind so many access units that are too late to be shown. */
+  private Overlap behind(int units) {
+    List<Shown> all = new ArrayList<>(lost(units));
+    all.addAll(shown);
+    return new Overlap(all, end);
   }
 
   /** Where the two may begin to be alike, likeliest first. */
   private static List<Integer> starts(List<RecentUnit> before, RecentUnit key, long maxDelayUs) {
+    if (!key.key()) {
+      return List.of();
+    }
     List<Integer> starts = new ArrayList<>();
     for (int i = before.size() - 1; i >= 0; i--) {
       RecentUnit old = before.get(i);

@@ -14,9 +14,13 @@ import java.util.List;
  *
  * @param contentHash 0 where the producer gave none: equal to nothing
  * @param shown its time stamp
- * @param arrivalUs when its segment arrived, 0 where the producer did not stamp it
+ * @param arrivalUs when it arrived, told by its time stamp from when its segment did; 0 where the
+ *     producer did not stamp that
  */
 record RecentUnit(long contentHash, boolean key, Shown shown, long arrivalUs) {
+  /** A segment is a tenth of that; a time stamp beyond is wrong. */
+  private static final double MAX_SEGMENT_US = 1_000_000;
+
   private static final StateFormat FORMAT = new StateFormat("state of recent access units", 1);
 
   boolean isSameAs(RecentUnit other) {
@@ -25,16 +29,32 @@ record RecentUnit(long contentHash, boolean key, Shown shown, long arrivalUs) {
 
   static List<RecentUnit> of(Segment segment) {
     List<RecentUnit> units = new ArrayList<>(segment.getAccessUnitsCount());
+    long arrivalUs = segment.getArrivalTimeUs();
     for (AccessUnit unit : segment.getAccessUnitsList()) {
       Shown shown =
           new Shown(
               unit.hasPts() ? unit.getPts() : EncodedUnit.NO_TIME,
               segment.getTimeBaseNumerator(),
               segment.getTimeBaseDenominator());
-      units.add(
-          new RecentUnit(unit.getContentHash(), unit.getKey(), shown, segment.getArrivalTimeUs()));
+      units.add(new RecentUnit(unit.getContentHash(), unit.getKey(), shown, arrivalUs));
     }
-    return units;
+    return arrivedInTurn(units);
+  }
+
+  /** A segment has one arrival time, that of its first access unit; the others came after it. */
+  private static List<RecentUnit> arrivedInTurn(List<RecentUnit> units) {
+    RecentUnit first = units.get(0);
+    return units.stream().map(unit -> unit.arrivedAfter(first)).toList();
+  }
+
+  private RecentUnit arrivedAfter(RecentUnit first) {
+    if (arrivalUs == 0 || !shown.hasTime() || !first.shown.hasTime()) {
+      return this;
+    }
+    double ticks = (double) shown.pts() - first.shown.pts();
+    double us = ticks * shown.timeBaseNumerator() / shown.timeBaseDenominator() * 1e6;
+    long laterUs = (long) Math.max(0, Math.min(us, MAX_SEGMENT_US));
+    return new RecentUnit(contentHash, key, shown, arrivalUs + laterUs);
   }
 
   /**
@@ -74,7 +94,7 @@ record RecentUnit(long contentHash, boolean key, Shown shown, long arrivalUs) {
             Shown shown = new Shown(in.readLong(), numerator, denominator);
             units.add(new RecentUnit(contentHash, key, shown, arrivalUs));
           }
-          return units;
+          return arrivedInTurn(units);
         });
   }
 }

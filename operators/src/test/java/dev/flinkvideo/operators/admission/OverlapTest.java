@@ -25,13 +25,12 @@ class OverlapTest {
   @Test
   void shouldFindNothingInAnotherEncode() {
     assertThat(find("Kabc Ldef", "Mdef")).isEqualTo(" PARTED");
-    assertThat(find("Kabc", "Kxyz")).isEqualTo("K PARTED");
   }
 
   @Test
   void shouldNotTakeAHashThatIsMissingForEqual() {
     assertThat(find("0000", "0000")).isEqualTo(" PARTED");
-    assertThat(find("K0", "K0")).isEqualTo("K PARTED");
+    assertThat(find("K0", "K0b")).isEqualTo("K- PARTED");
   }
 
   @Test
@@ -67,7 +66,30 @@ class OverlapTest {
   void shouldNotShowWhatTheOldConnectionLostBetweenPicturesItShowed() {
     assertThat(find("Kab Ldef", "Kabc")).isEqualTo("Kab- OPEN");
     assertThat(find("Kab Ldef", "Kabcx Ldefg")).isEqualTo("Kab--Ldef COMPLETE");
-    assertThat(find("Kab Ldef", "Kabcx Mdef")).isEqualTo("Kab-- PARTED");
+  }
+
+  /** By the time stamps of the last that was alike. */
+  @Test
+  void shouldNotShowWhatDiffersButStandsNoLaterThanWhatWasShown() {
+    assertThat(find("Kabc", "Kxy")).isEqualTo("K-- OPEN");
+    assertThat(find("Kabc", "Kxyz d")).isEqualTo("K--- PARTED");
+    assertThat(find("Kab Ldef", "Kabcx Mde")).isEqualTo("Kab---- PARTED");
+  }
+
+  /** What a ring reaches back to may be forgotten here. */
+  @Test
+  void shouldCompareFromWhereWhatIsRememberedBegins() {
+    assertThat(find("Ldef", 4, "Kabc", 1)).isEqualTo("---- OPEN");
+    assertThat(find("Ldef", 4, "Kabc Ld", 1)).isEqualTo("----Ld OPEN");
+    assertThat(find("Ldef", 4, "Kabc Ldefg", 1)).isEqualTo("----Ldef COMPLETE");
+  }
+
+  @Test
+  void shouldNotShowOfAnotherEncodeWhatArrivedNoLaterThanWhatWasShown() {
+    assertThat(find("Kabc Ldef", 0, "Mnop", 2)).isEqualTo("---- OPEN");
+    assertThat(find("Kabc Ldef", 0, "Mnop Qrst", 2)).isEqualTo("------ PARTED");
+    assertThat(find("Kabc Ldef", 0, "Mnop", 8)).isEqualTo(" PARTED");
+    assertThat(find("Kabc Ldef", 1_000, "Mnop", 2)).as("another clock").isEqualTo(" PARTED");
   }
 
   @Test
@@ -120,8 +142,15 @@ class OverlapTest {
 
   /** The letters of what was shown before, a dash for each that was lost, and how it ends. */
   private static String find(String before, String now) {
-    List<RecentUnit> old = units(before, 0);
-    List<RecentUnit> next = units(now, UNSTAMPED);
+    return text(before, units(before, 0), units(now, UNSTAMPED));
+  }
+
+  /** With how many pictures after the first that could be each of them began to arrive. */
+  private static String find(String before, int beforeAt, String now, int nowAt) {
+    return text(before, units(before, beforeAt * STEP_US), units(now, nowAt * STEP_US));
+  }
+
+  private static String text(String before, List<RecentUnit> old, List<RecentUnit> next) {
     Overlap overlap = Overlap.find(old, next, WITHIN_US);
     StringBuilder text = new StringBuilder();
     for (Shown shown : overlap.shown()) {

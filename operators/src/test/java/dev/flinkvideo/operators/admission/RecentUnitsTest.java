@@ -27,6 +27,7 @@ class RecentUnitsTest {
   private AdmissionHarness admission;
   private Transport transport = Transport.TRANSPORT_SRT;
   private int parts;
+  private int encode;
 
   @AfterEach
   void close() {
@@ -53,9 +54,20 @@ class RecentUnitsTest {
     long twoGroups = admission.checkpoint().getStateSize();
     feed(1, 30, 1_027);
     assertThat(admission.checkpoint().getStateSize()).isEqualTo(twoGroups);
-    assertThat(feed(2, 1_000, 1_010)).containsOnly(0);
+    Admitted.Media forgotten = media(admission.process(segment(2, 1_000, 3))).get(0);
+    assertThat(forgotten.shown()).hasSize(3).containsOnly(Shown.LOST);
     feed(3, 1_010, 1_037);
     assertThat(feed(4, 1_020, 1_030)).containsExactly(3, 3, 3, 1);
+  }
+
+  /** The second connection is 70 ms behind: two pictures. */
+  @Test
+  void shouldNotShowOfAnotherEncodeWhatArrivedBeforeTheFirstEnded() throws Exception {
+    feed(1, 0, 27);
+    encode = 1;
+    assertThat(feed(2, 10, 33)).containsExactly(3, 3, 3, 1, 3, 2, 0, 0, 0);
+    encode = 2;
+    assertThat(feed(3, 20, 40)).containsExactly(3, 3, 3, 1, 1, 0, 0, 0);
   }
 
   @Test
@@ -63,7 +75,8 @@ class RecentUnitsTest {
     feed(1, 0, 27);
     Admitted.Media first = media(admission.process(segment(2, 20, 3))).get(0);
     assertThat(first.shown())
-        .containsExactly(new Shown(1_800, 1, 90), new Shown(1_890, 1, 90), new Shown(1_980, 1, 90));
+        .containsExactly(
+            new Shown(1_800, 1, 2_250), new Shown(1_890, 1, 2_250), new Shown(1_980, 1, 2_250));
   }
 
   @Test
@@ -205,7 +218,7 @@ class RecentUnitsTest {
             .setSequence(sequence)
             .setTransport(transport)
             .setTimeBaseNumerator(1)
-            .setTimeBaseDenominator(90)
+            .setTimeBaseDenominator(2_250 * (int) epoch)
             .setArrivalTimeUs(1_000_000 + picture * 40_000L + epoch * 70_000)
             .setPayload(ByteString.copyFrom(new byte[count]));
     for (int i = picture; i < picture + count; i++) {
@@ -214,7 +227,7 @@ class RecentUnitsTest {
               .setKey(key && i == picture)
               .setSize(1)
               .setPts(i * 90L * epoch)
-              .setContentHash(1_000 + i));
+              .setContentHash(1_000 * (1 + encode) + i));
     }
     return segment.build();
   }

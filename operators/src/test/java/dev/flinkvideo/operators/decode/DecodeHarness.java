@@ -128,6 +128,11 @@ final class DecodeHarness implements AutoCloseable {
     return harness.snapshot(checkpoint, checkpoint);
   }
 
+  /** A second passes, by the clock of Flink's timers. */
+  void passSecond() throws Exception {
+    harness.setProcessingTime(harness.getProcessingTime() + 1_000);
+  }
+
   void endInput() throws Exception {
     harness.endInput();
   }

@@ -41,6 +41,13 @@ public final class FailoverExperiment implements Experiment {
 
   @Override
   public Outcome run(LabSettings settings) throws Exception {
+    return switch (settings.transport()) {
+      case simulated -> simulated(settings);
+      case real -> new RealFailover(settings, settings.logs(this)).run();
+    };
+  }
+
+  private Outcome simulated(LabSettings settings) throws Exception {
     JobUnderTest job = new JobUnderTest(name(), Delivery.AT_LEAST_ONCE, OPTIONS);
     List<Path> clips = settings.clips();
     settings.say("starting a Kafka broker, a JobManager and a TaskManager");

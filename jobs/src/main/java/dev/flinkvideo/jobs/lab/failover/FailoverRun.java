@@ -79,7 +79,7 @@ final class FailoverRun {
               done.get(session),
               played.events(session),
               played.commands(session),
-              played.shown(session, sources),
+              played.shown(session, sources::picture),
               sources.pictureSeconds()));
     }
     return seen;

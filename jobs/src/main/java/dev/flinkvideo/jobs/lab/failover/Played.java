@@ -10,6 +10,7 @@ import dev.flinkvideo.protocol.SessionCommand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -53,19 +54,34 @@ final class Played {
     return read;
   }
 
-  List<SeenSession.Shown> shown(String session, Sources sources) throws Exception {
+  /**
+   * @param number which picture of the programme an observation shows; asked in their order
+   */
+  List<SeenSession.Shown> shown(String session, ToLongFunction<JsonNode> number) throws Exception {
     List<SeenSession.Shown> shown = new ArrayList<>();
-    for (byte[] record : observations.getOrDefault(session, List.of())) {
-      JsonNode json = MAPPER.readTree(record);
+    for (JsonNode json : observations(session)) {
       shown.add(
           new SeenSession.Shown(
               json.path("source").asText(),
-              sources.picture(json),
+              number.applyAsLong(json),
               json.path("timeNs").asLong(),
               json.path("timing").path("appendUs").asLong() / 1_000,
               json.path("timing").path("emittedUs").asLong() / 1_000));
     }
     return shown;
+  }
+
+  List<JsonNode> observations(String session) throws Exception {
+    List<JsonNode> read = new ArrayList<>();
+    for (byte[] record : observations.getOrDefault(session, List.of())) {
+      read.add(MAPPER.readTree(record));
+    }
+    return read;
+  }
+
+  /** Of all sessions. */
+  int observations() {
+    return observations.values().stream().mapToInt(List::size).sum();
   }
 
   /** Without tombstones. */

@@ -31,6 +31,8 @@ final class SeenSession {
   /** A step of a scenario, when it was taken. */
   record Done(Scenario.Step step, long atMs) {}
 
+  private static final int SOME = 30;
+
   private final List<Done> done;
   private final List<Event> events;
   private final List<SessionCommand> commands;
@@ -170,6 +172,55 @@ final class SeenSession {
       worstNs = Math.max(worstNs, Math.abs(picture.timeNs - first.timeNs - trueNs));
     }
     return worstNs / 1e6;
+  }
+
+  /** How far the axis goes on by another time than the programme, from one picture to the next. */
+  double worstJumpMs() {
+    double worstNs = 0;
+    for (int i = 1; i < shown.size(); i++) {
+      double trueNs = (shown.get(i).picture - shown.get(i - 1).picture) * pictureSeconds * 1e9;
+      double stepNs = shown.get(i).timeNs - shown.get(i - 1).timeNs;
+      worstNs = Math.max(worstNs, Math.abs(stepNs - trueNs));
+    }
+    return worstNs / 1e6;
+  }
+
+  /** Pictures that stand no later on the axis than the one before them. */
+  long stepsBack() {
+    long back = 0;
+    for (int i = 1; i < shown.size(); i++) {
+      back += shown.get(i).timeNs <= shown.get(i - 1).timeNs ? 1 : 0;
+    }
+    return back;
+  }
+
+  /** The longest time from one picture on the log to the next. */
+  double longestGapSeconds() {
+    double longest = 0;
+    for (int i = 1; i < shown.size(); i++) {
+      longest = Math.max(longest, seconds(shown.get(i - 1).appendMs, shown.get(i).appendMs));
+    }
+    return longest;
+  }
+
+  /**
+   * How much later the same picture of the programme comes from the last source than from the
+   * first, in the median of the newest and the oldest pictures.
+   */
+  double behindSeconds() {
+    int some = Math.min(shown.size() / 2, SOME);
+    List<Shown> newest = shown.subList(shown.size() - some, shown.size());
+    return (medianDelayMs(newest) - medianDelayMs(shown.subList(0, some))) / 1e3;
+  }
+
+  /** Against a clock that shows the programme. */
+  private double medianDelayMs(List<Shown> pictures) {
+    double[] sorted =
+        pictures.stream()
+            .mapToDouble(one -> one.appendMs - one.picture * pictureSeconds * 1e3)
+            .sorted()
+            .toArray();
+    return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
   }
 
   /** Waits between two connections to a source that were commanded between two moments. */

@@ -1,0 +1,87 @@
+package dev.flinkvideo.jobs.lab.failover;
+
+import dev.flinkvideo.jobs.cluster.GatewayProcess;
+import dev.flinkvideo.jobs.publisher.Publisher;
+import dev.flinkvideo.protocol.SourceSpecification;
+import dev.flinkvideo.protocol.SourceTransport;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One way in of a session: an ffmpeg that passes on what comes to a UDP port to a gateway, and
+ * calls again whenever it was hung up on. One thread, which closes it.
+ */
+final class RealSource implements AutoCloseable {
+  private final SourceSpecification specification;
+  private final int encode;
+  private final Publisher publisher;
+  private boolean disturbed;
+
+  /**
+   * @param transport by which it publishes, and what the session calls it
+   * @param encode of the playout
+   */
+  RealSource(
+      String session,
+      SourceTransport transport,
+      int encode,
+      Playout playout,
+      GatewayProcess.Ports gateway)
+      throws IOException {
+    String stream = "live/" + session;
+    this.specification =
+        SourceSpecification.push(transport.name().toLowerCase(Locale.ROOT), transport, stream);
+    this.encode = encode;
+    String output =
+        switch (transport) {
+          case RTMP -> "-f flv rtmp://127.0.0.1:%d/%s".formatted(gateway.rtmp(), stream);
+          case SRT -> "-f mpegts srt://127.0.0.1:%d?streamid=%s".formatted(gateway.srt(), stream);
+          case WEBRTC -> "-f whip http://127.0.0.1:%d/whip/%s".formatted(gateway.whip(), stream);
+          case FILE -> throw new IllegalArgumentException("a file is not published");
+        };
+    this.publisher =
+        new Publisher(
+            name(), Playout.input(playout.port(encode)), List.of(("-c copy " + output).split(" ")));
+  }
+
+  String name() {
+    return specification.name();
+  }
+
+  SourceSpecification specification() {
+    return specification;
+  }
+
+  /** Number of what it carries. */
+  int encode() {
+    return encode;
+  }
+
+  void keepCalling() throws IOException {
+    boolean runs = publisher.process() != null && publisher.process().isAlive();
+    if (!disturbed && !runs) {
+      publisher.start();
+    }
+  }
+
+  void disturb(Disturbance how) throws IOException {
+    disturbed = true;
+    switch (how) {
+      case KILLED -> publisher.kill();
+      case STALLED -> publisher.freeze();
+    }
+  }
+
+  /** Begins anew. */
+  void mend() throws IOException {
+    publisher.close();
+    disturbed = false;
+    keepCalling();
+  }
+
+  @Override
+  public void close() {
+    publisher.close();
+  }
+}
