@@ -2,10 +2,12 @@ package dev.flinkvideo.jobs;
 
 import java.time.Duration;
 import java.util.Properties;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.InterruptException;
 
 /** Opens admin clients that are known to be connected. Stateless; any thread. */
@@ -35,32 +37,44 @@ public final class Brokers {
   private static Admin connect(String bootstrap, Properties properties, Duration within)
       throws BrokerUnreachableException {
     int withinMs = Math.toIntExact(within.toMillis());
+    Properties all = new Properties();
+    all.putAll(properties);
+    all.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+    all.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, withinMs);
+    all.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, withinMs);
     Admin admin = null;
     try {
-      Properties all = new Properties();
-      all.putAll(properties);
-      all.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-      all.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, withinMs);
-      all.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, withinMs);
       admin = Admin.create(all);
       admin.describeCluster().nodes().get();
       return admin;
     } catch (ExecutionException | KafkaException e) {
       close(admin);
-      throw new BrokerUnreachableException(
-          "no Kafka broker answers at bootstrap=%s (%s): check the address, or start one with"
-                  .formatted(bootstrap, reason(e))
-              + " 'flink-video broker --port 9092'",
-          e);
+      throw new BrokerUnreachableException(message(bootstrap, properties, e), e);
     } catch (InterruptedException e) {
       close(admin);
       throw new InterruptException(e); // sets the interrupt flag again
     }
   }
 
-  private static String reason(Exception e) {
-    Throwable cause = e.getCause() == null ? e : e.getCause();
-    return cause.getMessage();
+  private static String message(String bootstrap, Properties properties, Exception e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof AuthenticationException) {
+      return "bootstrap=%s does not let this client in (%s): check sasl.* and ssl.* of its settings"
+          .formatted(bootstrap, cause.getMessage());
+    }
+    String known =
+        "no Kafka broker answers at bootstrap=%s (%s): check the address"
+            .formatted(bootstrap, cause.getMessage());
+    return properties.isEmpty()
+        ? known
+            + ", or start one with 'flink-video broker --port 9092'; for one with TLS or passwords say how to"
+            + " authenticate"
+        : known
+            + " and the settings "
+            + String.join(", ", new TreeSet<>(properties.stringPropertyNames()));
   }
 
   private static void close(Admin admin) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -27,24 +28,29 @@ public final class SessionTopics implements AutoCloseable {
 
   private static final Duration POLL_AT_MOST = Duration.ofMillis(200);
 
-  private final String bootstrap;
+  private final KafkaAccess kafka;
   private final KafkaConsumer<byte[], byte[]> consumer;
 
-  /** Connects, and creates the topics that are missing. */
+  /** Connects to a Kafka that lets everybody do all, and creates the topics that are missing. */
   public SessionTopics(String bootstrap) throws BrokerUnreachableException, TopicsException {
-    this.bootstrap = bootstrap;
-    try (Admin admin = Brokers.connect(bootstrap)) {
-      Topics.DEFAULT.ensure(admin, TopicCreation.unreplicated(PARTITIONS));
+    this(KafkaAccess.open(bootstrap), Topics.ALL);
+  }
+
+  /**
+   * Connects, and creates those of the topics that are missing.
+   *
+   * @param needed names without prefix, of all that are going to be read and written
+   */
+  public SessionTopics(KafkaAccess kafka, List<String> needed)
+      throws BrokerUnreachableException, TopicsException {
+    this.kafka = kafka;
+    try (Admin admin = kafka.connect()) {
+      kafka.topics().ensure(admin, TopicCreation.unreplicated(PARTITIONS), needed);
     }
+    Properties settings = kafka.client();
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrap,
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /** What the topic says of each session now, sorted by session. */
@@ -100,9 +106,8 @@ public final class SessionTopics implements AutoCloseable {
    * @param value null for a tombstone
    */
   public void write(String topic, String session, byte[] value) throws TopicsException {
-    Map<String, Object> settings =
-        Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap, ProducerConfig.ACKS_CONFIG, "all");
+    Properties settings = kafka.client();
+    settings.put(ProducerConfig.ACKS_CONFIG, "all");
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
       producer.send(new ProducerRecord<>(topic, session.getBytes(UTF_8), value)).get();

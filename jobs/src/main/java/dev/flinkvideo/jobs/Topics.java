@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -32,6 +33,9 @@ public record Topics(String prefix) {
 
   /** What the job writes. */
   static final List<String> WRITTEN = List.of(OBSERVATIONS, EVENTS, COMMANDS, STATUS, REJECTED);
+
+  /** What the job reads and writes, by names without prefix. */
+  public static final List<String> ALL = Stream.concat(READ.stream(), WRITTEN.stream()).toList();
 
   /** The names as the documentation has them. */
   public static final Topics DEFAULT = new Topics("");
@@ -111,7 +115,7 @@ public record Topics(String prefix) {
    * @throws TopicsException if some are missing and may not or cannot be created; names them
    */
   public void ensure(Admin admin, TopicCreation creation) throws TopicsException {
-    ensure(admin, creation, Stream.concat(READ.stream(), WRITTEN.stream()).toList());
+    ensure(admin, creation, ALL);
   }
 
   /** {@link #ensure(Admin, TopicCreation)} for some of them, by their names without prefix. */
@@ -151,6 +155,13 @@ public record Topics(String prefix) {
       try {
         created.getValue().get();
       } catch (ExecutionException e) {
+        if (e.getCause() instanceof AuthorizationException) {
+          throw new TopicsException(
+              "topics are missing, or not to be seen by this user, who may not create them: %s: let another user create"
+                      .formatted(missing)
+                  + " them (flink-video topics), and this one use them (docs/deploy.md lists the ACLs)",
+              e);
+        }
         if (!(e.getCause() instanceof TopicExistsException)) { // else another job was faster
           throw new TopicsException(
               "cannot create topic=%s (%s): create %s by hand"

@@ -20,22 +20,30 @@ final class ListedAcls {
 
   private ListedAcls() {}
 
-  /** Rows such as {@code | job | topic | `video.segments` | Read | ... |}. */
-  static List<AclBinding> read() throws IOException {
+  /**
+   * Rows such as {@code | job | topic | `video.segments` | Read | ... |}.
+   *
+   * @param topicPrefix that the topics have, unlike those of the table
+   */
+  static List<AclBinding> read(String topicPrefix) throws IOException {
     return Files.readAllLines(PAGE).stream()
-        .filter(line -> line.matches("\\| (job|gateway) \\| (topic|group|transactional id) .*"))
-        .map(ListedAcls::binding)
+        .filter(
+            line ->
+                line.matches("\\| (job|gateway|operator) \\| (topic|group|transactional id) .*"))
+        .map(row -> binding(row, topicPrefix))
         .toList();
   }
 
-  private static AclBinding binding(String row) {
+  private static AclBinding binding(String row, String topicPrefix) {
     String[] cells = row.split("\\s*\\|\\s*");
     boolean prefixed = cells[3].endsWith("*`");
     String name = cells[3].replaceAll("[`*]", "");
     ResourceType type =
         ResourceType.fromString(cells[2].toUpperCase(Locale.ROOT).replace(' ', '_'));
+    String prefix = type == ResourceType.TOPIC ? topicPrefix : "";
     return new AclBinding(
-        new ResourcePattern(type, name, prefixed ? PatternType.PREFIXED : PatternType.LITERAL),
+        new ResourcePattern(
+            type, prefix + name, prefixed ? PatternType.PREFIXED : PatternType.LITERAL),
         new AccessControlEntry(
             "User:" + cells[1], "*", AclOperation.fromString(cells[4]), AclPermissionType.ALLOW));
   }

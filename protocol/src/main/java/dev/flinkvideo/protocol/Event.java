@@ -16,6 +16,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param from the state of the session machine that it left
  * @param to the state that it came into
  * @param stoodMs how long it stood in {@code from}
+ * @param decoding what the decoder tells of the last seconds
  * @param message for people: facts as key=value, the remedy last
  * @param atUs when it was noticed, in microseconds since 1970
  */
@@ -37,6 +38,7 @@ public record Event(
     String from,
     String to,
     Long stoodMs,
+    Decoding decoding,
     String message,
     long atUs) {
   /** The version this code writes, and the newest it reads. */
@@ -62,6 +64,7 @@ public record Event(
     private String from;
     private String to;
     private Long stoodMs;
+    private Decoding decoding;
     private String message;
 
     private Builder(String session, EventKind kind) {
@@ -118,6 +121,11 @@ public record Event(
       return this;
     }
 
+    public Builder decoding(Decoding decoding) {
+      this.decoding = decoding;
+      return this;
+    }
+
     public Builder message(String message) {
       this.message = message;
       return this;
@@ -140,6 +148,7 @@ public record Event(
           from,
           to,
           stoodMs,
+          decoding,
           message,
           atUs);
     }

@@ -46,6 +46,9 @@ public enum EventKind {
    */
   @JsonProperty("fidelity-changed")
   FIDELITY_CHANGED,
+  /** Every few seconds while segments come: how the session is decoded, see {@link Decoding}. */
+  @JsonProperty("decoded")
+  DECODED,
   /** Frame memory was not given back in time, or a decoder was forgotten: a bug, to be reported. */
   @JsonProperty("lease-overdue")
   LEASE_OVERDUE,

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * Where a session stands: one record on {@code video.status}, the newest counts; written at every
- * change of state and of a source's phase. A session that is removed has a tombstone.
+ * change of state and of a source's phase, and every few seconds with how it is decoded. A session
+ * that is removed has a tombstone.
  *
  * @param state as docs/session.md lists them
  * @param sinceMs when it came into this state
@@ -17,6 +18,7 @@ import java.util.List;
  * @param moves changes of the source that is watched, since the session began
  * @param pin an operator's move that is in force; null if none is
  * @param sources in order of preference
+ * @param decoding how it was decoded of late; null until the decoder has told
  * @param atMs when this was written, by the clock of the job
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -33,6 +35,7 @@ public record SessionStatus(
     long moves,
     Pin pin,
     List<SourceStatus> sources,
+    Decoding decoding,
     long atMs) {
   /** The version this code writes, and the newest it reads. */
   public static final int VERSION = 1;

@@ -1,5 +1,7 @@
 package dev.flinkvideo.protocol;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.Set;
  */
 public final class SpecificationFaults {
   private static final long MAX_MS = 7L * 24 * 3_600_000;
+  private static final int MAX_PORT = 65_535;
 
   private static final Map<SourceTransport, Set<String>> SCHEMES =
       Map.of(
@@ -19,6 +22,13 @@ public final class SpecificationFaults {
           SourceTransport.SRT, Set.of("srt"),
           SourceTransport.WEBRTC, Set.of("http", "https"),
           SourceTransport.FILE, Set.of("file"));
+
+  private static final Map<SourceTransport, String> ADDRESSES =
+      Map.of(
+          SourceTransport.RTMP, "rtmp://HOST/APP/KEY",
+          SourceTransport.SRT, "srt://HOST:PORT",
+          SourceTransport.WEBRTC, "http://HOST/PATH of a WHEP server",
+          SourceTransport.FILE, "file:/PATH");
 
   private final List<String> faults = new ArrayList<>();
 
@@ -113,6 +123,26 @@ public final class SpecificationFaults {
       faults.add(
           "%s: it has %d characters, at most %d are allowed"
               .formatted(path, source.endpoint().length(), Segments.MAX_NAME_CHARS));
+    } else if (allowed.contains(scheme) && !isAddress(source)) {
+      faults.add(
+          "%s: '%s' cannot be opened: give %s"
+              .formatted(path, source.endpoint(), ADDRESSES.get(source.transport())));
+    }
+  }
+
+  /** Whether a gateway can make something of it. */
+  private static boolean isAddress(SourceSpecification source) {
+    try {
+      URI uri = new URI(source.endpoint());
+      boolean port = uri.getPort() > 0 && uri.getPort() <= MAX_PORT;
+      return switch (source.transport()) {
+        case SRT -> uri.getHost() != null && port;
+        case WEBRTC -> uri.getHost() != null && (uri.getPort() < 0 || port);
+        case RTMP -> uri.getRawAuthority() != null && (uri.getPort() < 0 || port);
+        case FILE -> true;
+      };
+    } catch (URISyntaxException e) {
+      return false;
     }
   }
 
@@ -134,6 +164,13 @@ public final class SpecificationFaults {
     range(path + "/backoffFactor", policy.backoffFactor(), 1, 100);
     range(path + "/backoffMaxMs", policy.backoffMaxMs(), 10, MAX_MS);
     range(path + "/backoffJitter", policy.backoffJitter(), 0, 0.9);
+    if (policy.backoffInitialMs() != null
+        && policy.backoffMaxMs() != null
+        && policy.backoffInitialMs() > policy.backoffMaxMs()) {
+      faults.add(
+          "%s/backoffMaxMs: %d, allowed is no less than backoffInitialMs, which is %d"
+              .formatted(path, policy.backoffMaxMs(), policy.backoffInitialMs()));
+    }
     range(path + "/resetAfterMs", policy.resetAfterMs(), 0, MAX_MS);
     range(path + "/failuresBeforeNext", policy.failuresBeforeNext(), 1, 1_000);
     range(path + "/standbys", policy.standbys(), 0, SessionSpecification.MAX_SOURCES - 1);
@@ -162,6 +199,8 @@ public final class SpecificationFaults {
       faults.add(
           "%s: it has %s characters, allowed are 1 to %d"
               .formatted(path, name == null ? "no" : name.length(), Segments.MAX_NAME_CHARS));
+    } else if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
+      faults.add(path + ": it is blank or has a control character: use what can be read");
     }
   }
 

@@ -21,4 +21,9 @@ public record Timing(
     long fetchUs,
     long decodeStartUs,
     long decodeEndUs,
-    long emittedUs) {}
+    long emittedUs) {
+  /** From arrival until emitted; of a record that does not say when it arrived, from the append. */
+  public long totalUs() {
+    return emittedUs - (arrivalUs == null ? appendUs : arrivalUs);
+  }
+}

@@ -138,6 +138,12 @@ class JsonSchemaTest {
     assertThat(properties(statusSchema)).isEqualTo(components(SessionStatus.class));
     assertThat(properties(statusSchema.at("/$defs/source")))
         .isEqualTo(components(SourceStatus.class));
+    assertThat(properties(statusSchema.at("/$defs/decoding")))
+        .isEqualTo(components(Decoding.class));
+    assertThat(statusSchema.at("/$defs/decoding")).isEqualTo(eventSchema.at("/$defs/decoding"));
+    for (JsonNode schema : List.of(statusSchema, eventSchema)) {
+      assertThat(schema.at("/$defs/timing")).isEqualTo(definitions.get("timing"));
+    }
   }
 
   @Test

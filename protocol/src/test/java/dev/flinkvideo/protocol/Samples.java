@@ -54,6 +54,9 @@ final class Samples {
           1_767_225_600_024_000L,
           1_767_225_600_025_000L);
 
+  private static final Decoding DECODING =
+      new Decoding(Fidelity.REFERENCE, 60, 5_000, 95L, 140L, TIMING, 1_767_225_602_000L);
+
   private Samples() {}
 
   static Segment segment() {
@@ -189,6 +192,7 @@ final class Samples {
         .value(0.984375)
         .count(3)
         .change("streaming", "migrating", 12_000)
+        .decoding(DECODING)
         .message("blackShare=0.98 for 2 s")
         .build(1_767_225_600_025_000L);
   }
@@ -251,6 +255,7 @@ final class Samples {
                 1_767_225_604_000L,
                 1_767_225_605_000L,
                 List.of(Trigger.BLACK))),
+        DECODING,
         1_767_225_603_000L);
   }
 

@@ -70,6 +70,44 @@ class SpecificationFaultsTest {
             "/pin/source: no source 'lobby-rtmp', allowed are [lobby-srt, lobby-srt]");
   }
 
+  /** An address that no gateway can open is better refused here than closed again and again. */
+  @ParameterizedTest
+  @CsvSource({
+    "srt://truck, srt://HOST:PORT",
+    "srt://:9000, srt://HOST:PORT",
+    "srt://truck:99999, srt://HOST:PORT",
+    "srt://the truck:9000, srt://HOST:PORT",
+    "srt:, srt://HOST:PORT",
+    "rtmp:/live/cam, rtmp://HOST/APP/KEY",
+    "rtmps://truck:0/live, rtmp://HOST/APP/KEY",
+    "http:///whep, http://HOST/PATH of a WHEP server",
+  })
+  void shouldSayHowAnAddressLooksThatCanBeOpened(String endpoint, String remedy) {
+    SourceTransport transport =
+        endpoint.startsWith("srt")
+            ? SourceTransport.SRT
+            : endpoint.startsWith("rtmp") ? SourceTransport.RTMP : SourceTransport.WEBRTC;
+    SourceSpecification source = SourceSpecification.pull("truck", transport, endpoint);
+
+    assertThat(SpecificationFaults.of(SessionSpecification.of("lobby", source)))
+        .containsExactly(
+            "/sources/0/endpoint: '%s' cannot be opened: give %s".formatted(endpoint, remedy));
+  }
+
+  @Test
+  void shouldRefuseNamesThatNobodyCanReadAndBoundsThatContradictEachOther() throws Exception {
+    JsonNode blank = changed("/session", MAPPER.readTree("\"a\\nb\""));
+    assertThat(SpecificationFaults.of(MAPPER.treeToValue(blank, SessionSpecification.class)))
+        .containsExactly("/session: it is blank or has a control character: use what can be read");
+
+    PolicyOverrides policy =
+        MAPPER.readValue(
+            "{\"backoffInitialMs\":2000,\"backoffMaxMs\":1000}", PolicyOverrides.class);
+    assertThat(SpecificationFaults.of(policy))
+        .containsExactly(
+            "/backoffMaxMs: 1000, allowed is no less than backoffInitialMs, which is 2000");
+  }
+
   private static JsonNode changed(String path, JsonNode value) throws Exception {
     ObjectNode tree = (ObjectNode) MAPPER.readTree(JsonRecords.write(Samples.specification()));
     int slash = path.lastIndexOf('/');

@@ -5,7 +5,11 @@ import dev.flinkvideo.protocol.ConnectionStatistics;
 import dev.flinkvideo.protocol.Role;
 import dev.flinkvideo.protocol.SourceTransport;
 
-/** One connection as {@code GET /v1/connections} shows it. */
+/**
+ * One connection as {@code GET /v1/connections} shows it.
+ *
+ * @param groupsGivenUp groups of pictures too long to be kept for going live
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ConnectionView(
     String session,
@@ -17,6 +21,7 @@ record ConnectionView(
     Long epoch,
     Long openedAtMs,
     long droppedSegments,
+    long groupsGivenUp,
     ConnectionStatistics statistics) {
 
   static ConnectionView of(OpenConnection open) {
@@ -30,6 +35,7 @@ record ConnectionView(
         open.epoch(),
         open.openedAtMs(),
         open.droppedSegments(),
+        open.feed().groupsGivenUp(),
         open.feed().statistics());
   }
 }

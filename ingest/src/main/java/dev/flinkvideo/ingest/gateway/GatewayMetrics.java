@@ -1,14 +1,24 @@
 package dev.flinkvideo.ingest.gateway;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import dev.flinkvideo.ingest.kafka.CommandFollower;
 import dev.flinkvideo.ingest.kafka.RecordSender;
 import dev.flinkvideo.ingest.kafka.SegmentBuffer;
 import dev.flinkvideo.ingest.kafka.SegmentSender;
 import dev.flinkvideo.ingest.transport.EndReason;
 import dev.flinkvideo.protocol.ConnectionStatistics;
+import dev.flinkvideo.protocol.SourceTransport;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 
 /** The gateway's figures in Prometheus' text format 0.0.4. Any thread. */
 final class GatewayMetrics {
@@ -54,71 +64,80 @@ final class GatewayMetrics {
     for (EndReason reason : EndReason.values()) {
       line(out, "refused_total", "{reason=\"" + reason.label() + "\"}", refusals.of(reason));
     }
-    perConnection(out);
+    perTransport(out);
     return out.toString();
   }
 
-  private void perConnection(StringBuilder out) {
-    List<OpenConnection> open = connections.open();
-    eachFeed(out, open);
+  /** A name of a session may be anybody's choice, so none is a label: /v1/connections has them. */
+  private void perTransport(StringBuilder out) {
+    Map<SourceTransport, List<ConnectionStatistics>> open =
+        connections.open().stream()
+            .collect(
+                groupingBy(
+                    connection -> connection.desired().source().transport(),
+                    () -> new EnumMap<>(SourceTransport.class),
+                    mapping(connection -> connection.feed().statistics(), toList())));
     each(
         out,
         open,
-        "access_units_total",
-        "counter",
-        "Access units since the feed began.",
-        ConnectionStatistics::accessUnits);
+        "connections",
+        "Open, live and standby.",
+        each -> OptionalDouble.of(each.size()));
     each(
         out,
         open,
-        "silent_ms",
-        "gauge",
-        "Since the last access unit.",
-        ConnectionStatistics::silentMs);
-    each(out, open, "bitrate_bps", "gauge", "Of video.", ConnectionStatistics::bitrateBps);
-    each(out, open, "round_trip_ms", "gauge", "As the protocol says.", ConnectionStatistics::rttMs);
+        "bitrate_bps",
+        "Of video, all together.",
+        each -> sum(each, ConnectionStatistics::bitrateBps));
     each(
         out,
         open,
-        "loss_share",
-        "gauge",
-        "Of packets, after retransmission.",
-        ConnectionStatistics::lossShare);
-  }
-
-  private static void eachFeed(StringBuilder out, List<OpenConnection> open) {
-    String name = "groups_given_up_total";
-    head(out, name, "counter", "Groups of pictures too long to be kept for going live.");
-    open.forEach(
-        connection -> line(out, name, labels(connection), connection.feed().groupsGivenUp()));
+        "silent_ms_max",
+        "Longest since a last access unit.",
+        each -> max(each, ConnectionStatistics::silentMs));
+    each(
+        out,
+        open,
+        "round_trip_ms_max",
+        "Longest, as the protocol says.",
+        each -> max(each, ConnectionStatistics::rttMs));
+    each(
+        out,
+        open,
+        "loss_share_max",
+        "Highest, of packets, after retransmission.",
+        each -> max(each, ConnectionStatistics::lossShare));
   }
 
   private static void each(
       StringBuilder out,
-      List<OpenConnection> open,
+      Map<SourceTransport, List<ConnectionStatistics>> open,
       String name,
-      String type,
       String help,
-      Function<ConnectionStatistics, Number> value) {
-    head(out, name, type, help);
-    for (OpenConnection connection : open) {
-      Number measured = value.apply(connection.feed().statistics());
-      if (measured != null) {
-        line(out, name, labels(connection), measured);
-      }
+      Function<List<ConnectionStatistics>, OptionalDouble> value) {
+    head(out, name, "gauge", help);
+    for (SourceTransport transport : SourceTransport.values()) {
+      String label = "{transport=\"%s\"}".formatted(transport.name().toLowerCase(Locale.ROOT));
+      value
+          .apply(open.getOrDefault(transport, List.of()))
+          .ifPresent(measured -> line(out, name, label, measured));
     }
   }
 
-  private static String labels(OpenConnection connection) {
-    return "{session=\"%s\",source=\"%s\",transport=\"%s\"}"
-        .formatted(
-            escaped(connection.id().session()),
-            escaped(connection.id().source()),
-            connection.desired().source().transport().name().toLowerCase(Locale.ROOT));
+  private static OptionalDouble sum(
+      List<ConnectionStatistics> open, Function<ConnectionStatistics, Number> of) {
+    return OptionalDouble.of(known(open, of).sum());
   }
 
-  private static String escaped(String value) {
-    return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+  /** Empty if none tells. */
+  private static OptionalDouble max(
+      List<ConnectionStatistics> open, Function<ConnectionStatistics, Number> of) {
+    return known(open, of).max();
+  }
+
+  private static DoubleStream known(
+      List<ConnectionStatistics> open, Function<ConnectionStatistics, Number> of) {
+    return open.stream().map(of).filter(Objects::nonNull).mapToDouble(Number::doubleValue);
   }
 
   private static void gauge(StringBuilder out, String name, String help, long value) {

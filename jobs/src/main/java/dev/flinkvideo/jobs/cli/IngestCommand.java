@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.admin.Admin;
@@ -50,7 +52,7 @@ final class IngestCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     GatewayConfiguration configuration = configuration();
-    createTopics(configuration.kafka());
+    createTopics(configuration);
     try (Gateway gateway = new Gateway(configuration)) {
       gateway.start();
       tell(gateway, configuration);
@@ -61,8 +63,7 @@ final class IngestCommand implements Callable<Integer> {
 
   private GatewayConfiguration configuration() throws IOException, UnusableInputException {
     GatewayConfiguration read = config == null ? GatewayConfiguration.DEFAULT : read();
-    boolean given = spec.commandLine().getParseResult().hasMatchedOption("--bootstrap");
-    return given || config == null ? read.withBootstrap(bootstrap.value()) : read;
+    return bootstrap.isGiven() ? read.withBootstrap(bootstrap.value()) : read;
   }
 
   private GatewayConfiguration read() throws IOException, UnusableInputException {
@@ -75,14 +76,19 @@ final class IngestCommand implements Callable<Integer> {
     }
   }
 
-  private static void createTopics(GatewayConfiguration.Kafka kafka)
+  /** Only those that it uses: it may not see the others. */
+  private static void createTopics(GatewayConfiguration configuration)
       throws BrokerUnreachableException, TopicsException {
-    try (Admin admin = Brokers.connect(kafka.bootstrap())) {
-      new Topics(kafka.topicPrefix())
-          .ensure(
-              admin,
-              TopicCreation.unreplicated(PARTITIONS),
-              List.of(Topics.SEGMENTS, Topics.SESSIONS, Topics.COMMANDS, Topics.REPORTS));
+    List<String> needed =
+        new ArrayList<>(List.of(Topics.SEGMENTS, Topics.COMMANDS, Topics.REPORTS));
+    if (!configuration.createSessions().isEmpty()) {
+      needed.add(Topics.SESSIONS);
+    }
+    GatewayConfiguration.Kafka kafka = configuration.kafka();
+    Properties settings = new Properties();
+    settings.putAll(kafka.properties());
+    try (Admin admin = Brokers.connect(kafka.bootstrap(), settings)) {
+      new Topics(kafka.topicPrefix()).ensure(admin, TopicCreation.unreplicated(PARTITIONS), needed);
     }
   }
 

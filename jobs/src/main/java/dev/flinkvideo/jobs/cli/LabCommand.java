@@ -4,7 +4,6 @@ import dev.flinkvideo.ingest.transport.FileSource;
 import dev.flinkvideo.ingest.transport.UnreadableMediaException;
 import dev.flinkvideo.jobs.JobOptions.Delivery;
 import dev.flinkvideo.jobs.cluster.Installation;
-import dev.flinkvideo.jobs.lab.Check;
 import dev.flinkvideo.jobs.lab.Experiment;
 import dev.flinkvideo.jobs.lab.Experiments;
 import dev.flinkvideo.jobs.lab.LabReport;
@@ -188,15 +187,7 @@ final class LabCommand implements Runnable {
 
   private void print(LabReport report) {
     PrintWriter out = spec.commandLine().getOut();
-    for (Check check : report.checks()) {
-      out.printf(
-          "%-6s %-60s %s (limit %s) %s%n",
-          check.passed() ? "ok" : "FAILED",
-          check.name(),
-          LabReport.number(check.value()),
-          LabReport.number(check.limit()),
-          check.unit());
-    }
+    report.checks().forEach(check -> out.println(check.line()));
     out.println(report.name() + (report.passed() ? " passed" : " failed"));
   }
 }

@@ -10,12 +10,13 @@ import dev.flinkvideo.ingest.transport.FileSource;
 import dev.flinkvideo.ingest.transport.PackagingException;
 import dev.flinkvideo.ingest.transport.UnreadableMediaException;
 import dev.flinkvideo.jobs.BrokerUnreachableException;
-import dev.flinkvideo.jobs.Brokers;
+import dev.flinkvideo.jobs.KafkaAccess;
 import dev.flinkvideo.jobs.TopicCreation;
 import dev.flinkvideo.jobs.Topics;
 import dev.flinkvideo.jobs.TopicsException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
@@ -56,7 +57,7 @@ final class PublishCommand implements Callable<Integer> {
       description = "The session it is published as.")
   private String session;
 
-  @Mixin private BootstrapOption bootstrap;
+  @Mixin private KafkaOptions kafka;
 
   @Option(names = "--realtime", description = "Each picture at its time (default: at once).")
   private boolean realtime;
@@ -76,9 +77,10 @@ final class PublishCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     checkFile();
-    createTopics();
+    KafkaAccess access = kafka.access();
+    createTopic(access);
     try (SegmentPublisher publisher =
-        new SegmentPublisher(bootstrap.value(), Topics.DEFAULT.segments())) {
+        new SegmentPublisher(access.client(), access.topics().segments())) {
       FilePublisher player =
           new FilePublisher(
               () -> new CompleteTimes(new FileSource(file)),
@@ -122,9 +124,12 @@ final class PublishCommand implements Callable<Integer> {
             record -> publisher.publishContainer(session, container.contentType(), record));
   }
 
-  private void createTopics() throws BrokerUnreachableException, TopicsException {
-    try (Admin admin = Brokers.connect(bootstrap.value())) {
-      Topics.DEFAULT.ensure(admin, TopicCreation.unreplicated(PARTITIONS));
+  private static void createTopic(KafkaAccess access)
+      throws BrokerUnreachableException, TopicsException {
+    try (Admin admin = access.connect()) {
+      access
+          .topics()
+          .ensure(admin, TopicCreation.unreplicated(PARTITIONS), List.of(Topics.SEGMENTS));
     }
   }
 }

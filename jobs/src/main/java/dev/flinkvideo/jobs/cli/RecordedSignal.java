@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.flinkvideo.jobs.BrokerUnreachableException;
+import dev.flinkvideo.jobs.KafkaAccess;
 import dev.flinkvideo.jobs.SessionTopics;
 import dev.flinkvideo.jobs.Topics;
 import dev.flinkvideo.jobs.TopicsException;
@@ -34,6 +35,9 @@ record RecordedSignal(
     SessionSpecification specification,
     ConnectionReport report,
     Event event) {
+  /** A rehearsal is of so many at most. */
+  private static final long MOST_DAYS = 92;
+
   enum Kind {
     spec,
     report,
@@ -52,7 +56,9 @@ record RecordedSignal(
         continue;
       }
       try {
-        signals.add(line(StrictJson.read(line.getBytes(UTF_8), JsonNode.class)));
+        RecordedSignal signal = line(StrictJson.read(line.getBytes(UTF_8), JsonNode.class));
+        checkSpan(signals.isEmpty() ? signal : signals.get(0), signal);
+        signals.add(signal);
       } catch (UnusableInputException | RejectedRecordException e) {
         throw new UnusableInputException("line %d: %s".formatted(number, e.getMessage()), e);
       }
@@ -60,12 +66,25 @@ record RecordedSignal(
     return inOrder(signals);
   }
 
+  /** All that a session would do in between is made and printed, so it must not be years. */
+  private static void checkSpan(RecordedSignal first, RecordedSignal signal)
+      throws UnusableInputException {
+    long days = Math.abs(Duration.ofMillis(signal.atMs - first.atMs).toDays());
+    if (days > MOST_DAYS) {
+      throw new UnusableInputException(
+          "/atMs: %d is %d days from the first one, allowed are %d: is it in milliseconds?"
+              .formatted(signal.atMs, days, MOST_DAYS));
+    }
+  }
+
   private static RecordedSignal line(JsonNode line)
       throws UnusableInputException, RejectedRecordException {
-    if (!line.path("atMs").isIntegralNumber()) {
-      throw new UnusableInputException("/atMs: it is missing, allowed are ms since 1970");
+    JsonNode at = line.path("atMs");
+    if (!at.isIntegralNumber() || !at.canConvertToLong() || at.asLong() < 0) {
+      throw new UnusableInputException(
+          "/atMs: missing or of another kind, allowed are ms since 1970");
     }
-    long atMs = line.get("atMs").asLong();
+    long atMs = at.asLong();
     String session = line.path("session").asText(null);
     return switch (line.path("kind").asText()) {
       case "spec" -> specification(atMs, session, line.path("specification"));
@@ -113,13 +132,15 @@ record RecordedSignal(
    *
    * @param since null for as far as they go
    */
-  static List<RecordedSignal> read(String bootstrap, String session, Duration since)
+  static List<RecordedSignal> read(KafkaAccess kafka, String session, Duration since)
       throws BrokerUnreachableException, TopicsException, UnusableInputException {
     long fromMs = since == null ? 0 : System.currentTimeMillis() - since.toMillis();
     List<RecordedSignal> signals = new ArrayList<>();
-    try (SessionTopics topics = new SessionTopics(bootstrap)) {
+    Topics names = kafka.topics();
+    try (SessionTopics topics =
+        new SessionTopics(kafka, List.of(Topics.SESSIONS, Topics.REPORTS, Topics.EVENTS))) {
       RecordedSignal before = null;
-      for (ConsumerRecord<byte[], byte[]> record : topics.all(Topics.DEFAULT.sessions())) {
+      for (ConsumerRecord<byte[], byte[]> record : topics.all(names.sessions())) {
         RecordedSignal signal = of(record, session, Kind.spec);
         if (signal != null && signal.atMs < fromMs) {
           before = signal; // the newest of those before is in force at the start
@@ -130,8 +151,8 @@ record RecordedSignal(
       if (before != null) {
         signals.add(before);
       }
-      addSince(signals, topics.all(Topics.DEFAULT.reports()), session, Kind.report, fromMs);
-      addSince(signals, topics.all(Topics.DEFAULT.events()), session, Kind.alarm, fromMs);
+      addSince(signals, topics.all(names.reports()), session, Kind.report, fromMs);
+      addSince(signals, topics.all(names.events()), session, Kind.alarm, fromMs);
     }
     if (signals.isEmpty()) {
       throw SessionsRemove.unknown(session);

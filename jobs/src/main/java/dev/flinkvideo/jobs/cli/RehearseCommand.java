@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  flink-video rehearse --policy calm.json --signals monday.jsonl",
-      "  flink-video rehearse --policy calm.json --bootstrap localhost:9092 --session s"
+      "  flink-video rehearse --policy calm.json --session s --bootstrap localhost:9092"
     })
 final class RehearseCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -32,6 +33,8 @@ final class RehearseCommand implements Callable<Integer> {
 
   @ArgGroup(multiplicity = "1")
   private Recording recording;
+
+  @Mixin private KafkaOptions kafka;
 
   /** Where the signals come from. */
   static final class Recording {
@@ -48,9 +51,6 @@ final class RehearseCommand implements Callable<Integer> {
 
   /** A session's past on the topics of a Kafka. */
   static final class OfTopics {
-    @Option(names = "--bootstrap", required = true, paramLabel = "H:P", description = "A broker.")
-    private String bootstrap;
-
     @Option(names = "--session", required = true, paramLabel = "S", description = "The session.")
     private String session;
 
@@ -70,8 +70,7 @@ final class RehearseCommand implements Callable<Integer> {
     List<RecordedSignal> signals =
         recording.file != null
             ? RecordedSignal.read(StrictJson.bytes(recording.file))
-            : RecordedSignal.read(
-                recording.topics.bootstrap, recording.topics.session, recording.topics.since);
+            : RecordedSignal.read(kafka.access(), recording.topics.session, recording.topics.since);
     PrintWriter out = spec.commandLine().getOut();
     new RehearsalRun(overrides, out).run(signals);
     out.flush();

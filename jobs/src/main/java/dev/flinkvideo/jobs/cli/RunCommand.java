@@ -79,7 +79,7 @@ final class RunCommand implements Callable<Integer> {
     if (config != null) {
       arguments.addAll(List.of("--config", config));
     }
-    if (config == null || spec.commandLine().getParseResult().hasMatchedOption("--bootstrap")) {
+    if (config == null || bootstrap.isGiven()) {
       arguments.addAll(List.of("--bootstrap", bootstrap.value())); // else the file's, if it has one
     }
     if (observe != null) {

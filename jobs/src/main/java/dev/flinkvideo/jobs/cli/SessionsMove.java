@@ -1,5 +1,6 @@
 package dev.flinkvideo.jobs.cli;
 
+import dev.flinkvideo.jobs.KafkaAccess;
 import dev.flinkvideo.jobs.SessionTopics;
 import dev.flinkvideo.jobs.Topics;
 import dev.flinkvideo.protocol.JsonRecords;
@@ -35,7 +36,7 @@ final class SessionsMove implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "SOURCE", description = "One of its sources.")
   private String source;
 
-  @Mixin private BootstrapOption bootstrap;
+  @Mixin private KafkaOptions kafka;
 
   @Option(
       names = "--for",
@@ -51,8 +52,9 @@ final class SessionsMove implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (SessionTopics topics = new SessionTopics(bootstrap.value())) {
-      byte[] known = topics.newest(Topics.DEFAULT.sessions()).get(session);
+    KafkaAccess access = kafka.access();
+    try (SessionTopics topics = new SessionTopics(access, List.of(Topics.SESSIONS))) {
+      byte[] known = topics.newest(access.topics().sessions()).get(session);
       if (known == null) {
         throw SessionsRemove.unknown(session);
       }
@@ -64,7 +66,7 @@ final class SessionsMove implements Callable<Integer> {
         throw new UnusableInputException(String.join("; ", faults));
       }
       topics.write(
-          Topics.DEFAULT.sessions(),
+          access.topics().sessions(),
           session,
           JsonRecords.write(lock.isZero() ? moved.withPin(null) : moved));
       spec.commandLine()

@@ -1,5 +1,6 @@
 package dev.flinkvideo.jobs.cli;
 
+import dev.flinkvideo.jobs.KafkaAccess;
 import dev.flinkvideo.jobs.SessionTopics;
 import dev.flinkvideo.jobs.Topics;
 import dev.flinkvideo.protocol.JsonRecords;
@@ -28,7 +29,7 @@ final class SessionsPut implements Callable<Integer> {
       description = "A session specification as JSON each; - is standard input.")
   private List<Path> files;
 
-  @Mixin private BootstrapOption bootstrap;
+  @Mixin private KafkaOptions kafka;
 
   SessionsPut() {}
 
@@ -36,16 +37,26 @@ final class SessionsPut implements Callable<Integer> {
   public Integer call() throws Exception {
     List<SessionSpecification> wanted = new ArrayList<>();
     for (Path file : files) { // all of them, before anything is written
-      wanted.add(StrictJson.specification(StrictJson.bytes(file)));
+      wanted.add(read(file));
     }
-    try (SessionTopics topics = new SessionTopics(bootstrap.value())) {
+    KafkaAccess access = kafka.access();
+    try (SessionTopics topics = new SessionTopics(access, List.of(Topics.SESSIONS))) {
       for (SessionSpecification each : wanted) {
-        topics.write(Topics.DEFAULT.sessions(), each.session(), JsonRecords.write(each));
+        topics.write(access.topics().sessions(), each.session(), JsonRecords.write(each));
         spec.commandLine()
             .getOut()
             .printf("session %s has %d sources%n", each.session(), each.sources().size());
       }
     }
     return 0;
+  }
+
+  private static SessionSpecification read(Path file) throws UnusableInputException {
+    byte[] json = StrictJson.bytes(file);
+    try {
+      return StrictJson.specification(json);
+    } catch (UnusableInputException e) {
+      throw new UnusableInputException("%s: %s".formatted(file, e.getMessage()), e);
+    }
   }
 }

@@ -1,7 +1,9 @@
 package dev.flinkvideo.jobs.cli;
 
+import dev.flinkvideo.jobs.KafkaAccess;
 import dev.flinkvideo.jobs.SessionTopics;
 import dev.flinkvideo.jobs.Topics;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,17 +22,18 @@ final class SessionsRemove implements Callable<Integer> {
   @Parameters(paramLabel = "S", description = "The session.")
   private String session;
 
-  @Mixin private BootstrapOption bootstrap;
+  @Mixin private KafkaOptions kafka;
 
   SessionsRemove() {}
 
   @Override
   public Integer call() throws Exception {
-    try (SessionTopics topics = new SessionTopics(bootstrap.value())) {
-      if (!topics.newest(Topics.DEFAULT.sessions()).containsKey(session)) {
+    KafkaAccess access = kafka.access();
+    try (SessionTopics topics = new SessionTopics(access, List.of(Topics.SESSIONS))) {
+      if (!topics.newest(access.topics().sessions()).containsKey(session)) {
         throw unknown(session);
       }
-      topics.write(Topics.DEFAULT.sessions(), session, null);
+      topics.write(access.topics().sessions(), session, null);
     }
     spec.commandLine().getOut().printf("session %s is removed%n", session);
     return 0;

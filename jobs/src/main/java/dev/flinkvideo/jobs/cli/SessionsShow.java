@@ -2,6 +2,7 @@ package dev.flinkvideo.jobs.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.flinkvideo.jobs.KafkaAccess;
 import dev.flinkvideo.jobs.SessionTopics;
 import dev.flinkvideo.jobs.Topics;
 import dev.flinkvideo.protocol.JsonRecords;
@@ -9,6 +10,7 @@ import dev.flinkvideo.protocol.SessionStatus;
 import dev.flinkvideo.protocol.SourceStatus;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +32,7 @@ final class SessionsShow implements Callable<Integer> {
   @Parameters(paramLabel = "S", description = "The session.")
   private String session;
 
-  @Mixin private BootstrapOption bootstrap;
+  @Mixin private KafkaOptions kafka;
 
   @Option(names = "--json", description = "Specification, status and command as one JSON line.")
   private boolean json;
@@ -39,10 +41,12 @@ final class SessionsShow implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (SessionTopics topics = new SessionTopics(bootstrap.value())) {
-      byte[] specification = topics.newest(Topics.DEFAULT.sessions()).get(session);
-      byte[] status = topics.newest(Topics.DEFAULT.status()).get(session);
-      byte[] command = topics.newest(Topics.DEFAULT.commands()).get(session);
+    KafkaAccess access = kafka.access();
+    try (SessionTopics topics =
+        new SessionTopics(access, List.of(Topics.SESSIONS, Topics.STATUS, Topics.COMMANDS))) {
+      byte[] specification = topics.newest(access.topics().sessions()).get(session);
+      byte[] status = topics.newest(access.topics().status()).get(session);
+      byte[] command = topics.newest(access.topics().commands()).get(session);
       if (specification == null && status == null) {
         throw SessionsRemove.unknown(session);
       }
@@ -83,6 +87,10 @@ final class SessionsShow implements Callable<Integer> {
             : ", pinned to %s for %s"
                 .formatted(
                     status.pin().source(), SessionTable.since(status.pin().untilMs() - nowMs)));
+    DecodingText decoding = DecodingText.of(status, nowMs);
+    if (decoding.isKnown()) {
+      out.println(decoding.lines());
+    }
     SessionTable table =
         new SessionTable(
             "SOURCE",

@@ -2,6 +2,7 @@ package dev.flinkvideo.jobs.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.flinkvideo.jobs.KafkaAccess;
 import dev.flinkvideo.jobs.SessionTopics;
 import dev.flinkvideo.jobs.Topics;
 import dev.flinkvideo.protocol.Event;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -42,7 +44,7 @@ final class SessionsWatch implements Callable<Integer> {
   @Parameters(paramLabel = "S", arity = "0..1", description = "One session (default: all).")
   private String session;
 
-  @Mixin private BootstrapOption bootstrap;
+  @Mixin private KafkaOptions kafka;
 
   @Option(names = "--json", description = "Events as JSON lines, as on video.events.")
   private boolean json;
@@ -66,8 +68,9 @@ final class SessionsWatch implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (SessionTopics topics = new SessionTopics(bootstrap.value())) {
-      topics.follow(Topics.DEFAULT.events());
+    KafkaAccess access = kafka.access();
+    try (SessionTopics topics = new SessionTopics(access, List.of(Topics.EVENTS))) {
+      topics.follow(access.topics().events());
       new PrintedRecords(spec.commandLine().getOut(), max, timeout).print(topics::next, this::line);
     }
     return 0;

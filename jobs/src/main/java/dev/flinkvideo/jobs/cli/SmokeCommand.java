@@ -3,7 +3,6 @@ package dev.flinkvideo.jobs.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.flinkvideo.jobs.cluster.Installation;
 import dev.flinkvideo.jobs.lab.Check;
-import dev.flinkvideo.jobs.lab.LabReport;
 import dev.flinkvideo.jobs.smoke.Smoke;
 import dev.flinkvideo.jobs.smoke.SmokeSettings;
 import dev.flinkvideo.jobs.smoke.SmokeSettings.GatewayAddresses;
@@ -37,7 +36,7 @@ final class SmokeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Mixin private BootstrapOption bootstrap;
+  @Mixin private KafkaOptions kafka;
 
   @Option(
       names = "--rest",
@@ -80,7 +79,7 @@ final class SmokeCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     SmokeSettings settings =
         new SmokeSettings(
-            bootstrap.value(),
+            kafka.access(),
             Optional.ofNullable(rest),
             noGateway ? Optional.empty() : Optional.of(new GatewayAddresses(rtmp, srt, key)),
             Optional.ofNullable(kill),
@@ -99,15 +98,7 @@ final class SmokeCommand implements Callable<Integer> {
           new ObjectMapper().writeValueAsString(Map.of("passed", passed, "checks", checks)));
       return;
     }
-    for (Check check : checks) {
-      out.printf(
-          "%-6s %-58s %s (limit %s) %s%n",
-          check.passed() ? "ok" : "FAILED",
-          check.name(),
-          LabReport.number(check.value()),
-          LabReport.number(check.limit()),
-          check.unit());
-    }
+    checks.forEach(check -> out.println(check.line()));
     out.println(passed ? "smoke passed" : "smoke failed");
   }
 }

@@ -1,12 +1,19 @@
 package dev.flinkvideo.jobs.cli;
 
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import dev.flinkvideo.protocol.PolicyOverrides;
 import dev.flinkvideo.protocol.SessionSpecification;
 import dev.flinkvideo.protocol.SpecificationFaults;
@@ -14,8 +21,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -26,9 +33,18 @@ final class StrictJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .withCoercionConfig(
+              LogicalType.Textual,
+              text ->
+                  text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .build();
 
   private StrictJson() {}
@@ -65,10 +81,17 @@ final class StrictJson {
   }
 
   static <T> T read(byte[] json, Class<T> type) throws UnusableInputException {
-    try {
-      T read = MAPPER.readValue(json, type);
+    try (JsonParser parser = MAPPER.createParser(json)) {
+      if (parser.nextToken() == null) {
+        throw new UnusableInputException("it is empty: write a JSON object");
+      }
+      T read = MAPPER.readValue(parser, type);
       if (read == null) {
         throw new UnusableInputException("it is null: write a JSON object");
+      }
+      if (parser.nextToken() != null) {
+        throw new UnusableInputException(
+            "line %d: more follows the JSON object: write one".formatted(line(parser)));
       }
       return read;
     } catch (UnrecognizedPropertyException e) {
@@ -79,29 +102,59 @@ final class StrictJson {
     } catch (InvalidFormatException e) {
       throw new UnusableInputException(
           "%s: '%s', %s".formatted(path(e), e.getValue(), allowed(e.getTargetType())), e);
-    } catch (JsonMappingException e) {
-      throw new UnusableInputException("%s: %s".formatted(path(e), e.getOriginalMessage()), e);
-    } catch (JsonProcessingException e) {
+    } catch (MismatchedInputException e) {
       throw new UnusableInputException(
-          "not JSON at line %d, column %d: %s"
-              .formatted(
-                  e.getLocation().getLineNr(),
-                  e.getLocation().getColumnNr(),
-                  e.getOriginalMessage()),
-          e);
+          "%s: missing or of another kind, %s".formatted(path(e), allowed(e.getTargetType())), e);
+    } catch (JsonMappingException e) {
+      boolean readable = !(e.getCause() instanceof JsonParseException);
+      throw readable
+          ? new UnusableInputException("%s: %s".formatted(path(e), e.getOriginalMessage()), e)
+          : notJson((JsonParseException) e.getCause());
+    } catch (JsonProcessingException e) {
+      throw notJson(e);
     } catch (IOException e) {
       throw new UnusableInputException("not JSON: " + e.getMessage(), e);
     }
   }
 
+  private static int line(JsonParser parser) {
+    return parser.currentTokenLocation().getLineNr();
+  }
+
+  private static UnusableInputException notJson(JsonProcessingException e) {
+    return new UnusableInputException(
+        "not JSON at line %d, column %d: %s"
+            .formatted(
+                e.getLocation().getLineNr(),
+                e.getLocation().getColumnNr(),
+                e.getOriginalMessage().replaceFirst(": enable `.*", "")), // a hint to programmers
+        e);
+  }
+
   private static String allowed(Class<?> type) {
-    if (!type.isEnum()) {
-      return "allowed is a " + type.getSimpleName().toLowerCase(Locale.ROOT);
+    if (type.isEnum()) {
+      return "allowed are "
+          + Arrays.stream(type.getEnumConstants())
+              .map(constant -> MAPPER.convertValue(constant, String.class))
+              .toList();
     }
-    return "allowed are "
-        + Arrays.stream(type.getEnumConstants())
-            .map(constant -> MAPPER.convertValue(constant, String.class))
-            .toList();
+    return "allowed is " + kind(type);
+  }
+
+  private static String kind(Class<?> type) {
+    if (type == String.class) {
+      return "a text";
+    }
+    if (type == Boolean.class) {
+      return "true or false";
+    }
+    if (type == Double.class) {
+      return "a number";
+    }
+    if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
+      return "a whole number";
+    }
+    return Collection.class.isAssignableFrom(type) ? "a list" : "an object";
   }
 
   private static String path(JsonMappingException e) {

@@ -1,12 +1,12 @@
 package dev.flinkvideo.jobs.cli;
 
 import dev.flinkvideo.jobs.BrokerUnreachableException;
-import dev.flinkvideo.jobs.Brokers;
+import dev.flinkvideo.jobs.KafkaAccess;
 import dev.flinkvideo.jobs.TopicsException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -35,10 +35,12 @@ final class TailCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "TOPIC", description = "For example video.observations.")
-  private String topic;
+  @Parameters(
+      paramLabel = "TOPIC",
+      description = "For example video.observations, with or without the prefix.")
+  private String name;
 
-  @Mixin private BootstrapOption bootstrap;
+  @Mixin private KafkaOptions kafka;
 
   @Option(
       names = "--from-beginning",
@@ -72,8 +74,11 @@ final class TailCommand implements Callable<Integer> {
     if (max < 1) {
       throw new UnusableInputException("--max=%d is too few: say 1 or more".formatted(max));
     }
-    checkTopic();
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+    KafkaAccess access = kafka.access();
+    String prefix = access.topics().prefix();
+    String topic = name.startsWith(prefix) ? name : prefix + name;
+    checkTopic(access, topic);
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(access)) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(topic).stream()
               .map(partition -> new TopicPartition(topic, partition.partition()))
@@ -92,16 +97,16 @@ final class TailCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void checkTopic()
+  private static void checkTopic(KafkaAccess access, String topic)
       throws BrokerUnreachableException, TopicsException, InterruptedException {
-    try (Admin admin = Brokers.connect(bootstrap.value())) {
+    try (Admin admin = access.connect()) {
       TreeSet<String> existing = new TreeSet<>(admin.listTopics().names().get());
       if (!existing.contains(topic)) {
         throw new TopicsException(
-            "topic=%s does not exist at bootstrap=%s: there %s"
+            "topic=%s does not exist at bootstrap=%s, or is not to be seen by this user: there %s"
                 .formatted(
                     topic,
-                    bootstrap.value(),
+                    access.bootstrap(),
                     existing.isEmpty() ? "is none" : "are " + String.join(", ", existing)));
       }
     } catch (ExecutionException e) {
@@ -109,18 +114,11 @@ final class TailCommand implements Callable<Integer> {
     }
   }
 
-  private KafkaConsumer<byte[], byte[]> consumer() {
-    return new KafkaConsumer<>(
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrap.value(),
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed",
-            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-            false,
-            ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-            8 << 20),
-        new ByteArrayDeserializer(),
-        new ByteArrayDeserializer());
+  private static KafkaConsumer<byte[], byte[]> consumer(KafkaAccess access) {
+    Properties settings = access.client();
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20);
+    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 }

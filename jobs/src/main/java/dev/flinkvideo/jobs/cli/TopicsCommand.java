@@ -1,15 +1,9 @@
 package dev.flinkvideo.jobs.cli;
 
-import dev.flinkvideo.jobs.Brokers;
+import dev.flinkvideo.jobs.KafkaAccess;
 import dev.flinkvideo.jobs.TopicCreation;
 import dev.flinkvideo.jobs.Topics;
 import dev.flinkvideo.jobs.TopicsException;
-import java.io.FileNotFoundException;
-import java.io.FileReader;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Path;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -27,25 +21,12 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  flink-video topics --bootstrap kafka:9092 --partitions 64 --replication 3",
-      "  flink-video topics --prefix studio1. --create false"
+      "  flink-video topics --topics.prefix studio1. --create false"
     })
 final class TopicsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Mixin private BootstrapOption bootstrap;
-
-  @Option(
-      names = "--kafka-properties",
-      paramLabel = "FILE",
-      description = "Settings of Kafka's admin client, for example how to authenticate.")
-  private Path properties;
-
-  @Option(
-      names = "--prefix",
-      paramLabel = "P",
-      defaultValue = "",
-      description = "Put before the name of every topic, as the job's topics.prefix.")
-  private String prefix;
+  @Mixin private KafkaOptions kafka;
 
   @Option(
       names = "--partitions",
@@ -73,8 +54,9 @@ final class TopicsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Topics topics = new Topics(prefix);
-    try (Admin admin = Brokers.connect(bootstrap.value(), settings())) {
+    KafkaAccess access = kafka.access();
+    Topics topics = access.topics();
+    try (Admin admin = access.connect()) {
       topics.ensure(admin, new TopicCreation(create, partitions, replication));
       var described = admin.describeTopics(topics.names()).allTopicNames().get();
       for (String name : topics.names()) {
@@ -89,17 +71,5 @@ final class TopicsCommand implements Callable<Integer> {
       throw new TopicsException("cannot describe topics: " + e.getCause().getMessage(), e);
     }
     return 0;
-  }
-
-  private Properties settings() throws IOException, UnusableInputException {
-    Properties settings = new Properties();
-    if (properties != null) {
-      try (Reader file = new FileReader(properties.toFile())) {
-        settings.load(file);
-      } catch (FileNotFoundException e) {
-        throw new UnusableInputException("cannot read --kafka-properties=" + properties, e);
-      }
-    }
-    return settings;
   }
 }

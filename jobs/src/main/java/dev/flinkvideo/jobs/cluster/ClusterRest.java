@@ -37,6 +37,15 @@ final class ClusterRest {
     }
   }
 
+  /** All jobs, by {@code jid}; none while the JobManager does not answer yet. */
+  JsonNode jobs() throws InterruptedException {
+    try {
+      return get("/jobs/overview").path("jobs");
+    } catch (IOException e) {
+      return MAPPER.createArrayNode();
+    }
+  }
+
   /** State, vertices and when it entered each state. */
   JsonNode job(String job) throws IOException, InterruptedException {
     return get("/jobs/" + job);
@@ -85,15 +94,14 @@ final class ClusterRest {
   }
 
   /**
-   * Asks for a savepoint and the end of the job behind it.
+   * Asks for a savepoint and the end of the job behind it, after operators were told that no more
+   * comes and gave what they held back.
    *
-   * @param drain whether operators are told that no more comes, and give what they hold back
    * @return the request, for {@link #savepoint}
    */
-  String stop(String job, String directory, boolean drain)
-      throws IOException, InterruptedException {
+  String drain(String job, String directory) throws IOException, InterruptedException {
     Map<String, Object> body =
-        Map.of("targetDirectory", directory, "drain", drain, "formatType", "CANONICAL");
+        Map.of("targetDirectory", directory, "drain", true, "formatType", "CANONICAL");
     return send(request("/jobs/" + job + "/stop")
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofByteArray(MAPPER.writeValueAsBytes(body))))

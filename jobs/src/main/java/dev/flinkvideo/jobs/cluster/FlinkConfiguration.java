@@ -58,14 +58,33 @@ final class FlinkConfiguration {
 
   /** {@code java} arguments up to and with the class, memory as Flink divides it. */
   List<String> jobManager(String classpath) {
+    return jobManager(
+        classpath,
+        "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
+        List.of("--executionMode", "cluster"));
+  }
+
+  /**
+   * Of a cluster that has one job and ends with it.
+   *
+   * @param job what {@code standalone-job} of Flink's image is told
+   */
+  List<String> application(String classpath, List<String> job) {
+    return jobManager(
+        classpath,
+        "org.apache.flink.container.entrypoint.StandaloneApplicationClusterEntryPoint",
+        job);
+  }
+
+  private List<String> jobManager(String classpath, String entryPoint, List<String> further) {
     JobManagerProcessSpec memory = JobManagerProcessUtils.processSpecFromConfig(flink);
     List<String> command =
         new ArrayList<>(words(JobManagerProcessUtils.generateJvmParametersStr(memory, flink)));
     command.addAll(options("jobmanager"));
     command.addAll(List.of("-cp", classpath));
-    command.add("org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint");
-    command.addAll(List.of("--configDir", directory.toString(), "--executionMode", "cluster"));
+    command.addAll(List.of(entryPoint, "--configDir", directory.toString()));
     command.addAll(words(JobManagerProcessUtils.generateDynamicConfigsStr(memory)));
+    command.addAll(further);
     return command;
   }
 

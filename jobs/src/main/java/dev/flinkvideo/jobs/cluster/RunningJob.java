@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** One job on a {@link StandaloneCluster}, watched and stopped by REST. Any thread. */
+/** One job on a {@link StandaloneCluster}, watched and ended by REST. Any thread. */
 public final class RunningJob {
   private static final Duration RUNS_WITHIN = Duration.ofSeconds(120);
   private static final Duration STOPS_WITHIN = Duration.ofSeconds(120);
@@ -120,27 +120,9 @@ public final class RunningJob {
     return !values.isEmpty();
   }
 
-  /**
-   * Ends it behind a savepoint.
-   *
-   * @return the savepoint's place
-   */
-  public String stopWithSavepoint(Path directory) throws Exception {
-    return stop(directory, /* drain= */ false);
-  }
-
   /** Ends it as if no more input would ever come: decoders give what they hold back. */
   public void drain(Path directory) throws Exception {
-    stop(directory, /* drain= */ true);
-  }
-
-  public void cancel() throws Exception {
-    rest.cancel(id);
-    awaitEnd();
-  }
-
-  private String stop(Path directory, boolean drain) throws Exception {
-    String request = rest.stop(id, directory.toUri().toString(), drain);
+    String request = rest.drain(id, directory.toUri().toString());
     Waiting.until(
         "job " + id + " has its savepoint",
         STOPS_WITHIN,
@@ -152,10 +134,14 @@ public final class RunningJob {
               .formatted(id, operation.path("failure-cause").path("class").asText()));
     }
     awaitEnd();
-    return operation.path("location").asText();
   }
 
-  private void awaitEnd() throws Exception {
+  public void cancel() throws Exception {
+    rest.cancel(id);
+    awaitEnd();
+  }
+
+  void awaitEnd() throws Exception {
     Waiting.until("job " + id + " has ended", STOPS_WITHIN, () -> ENDED.contains(state()));
   }
 }

@@ -22,9 +22,10 @@ import java.util.concurrent.TimeoutException;
  */
 public final class StandaloneCluster implements AutoCloseable {
   private static final Duration UP_WITHIN = Duration.ofSeconds(120);
-  private static final Duration SUBMITTED_WITHIN = Duration.ofSeconds(120);
+  private static final Duration CLIENT_WITHIN = Duration.ofSeconds(120);
   private static final Duration RELEASED_WITHIN = Duration.ofSeconds(15);
   private static final String SUBMITTED = "Job has been submitted with JobID ";
+  private static final String SAVED = "Savepoint completed. Path: ";
 
   private final Installation installation;
   private final FlinkConfiguration configuration;
@@ -35,10 +36,18 @@ public final class StandaloneCluster implements AutoCloseable {
   private final JvmProcess jobManager;
   private final Map<String, JvmProcess> taskManagers = new HashMap<>();
   private int started;
-  private int submitted;
+  private int clients;
 
+  /**
+   * @param application the one job of this cluster, as {@code standalone-job} is told; empty for a
+   *     cluster that jobs are submitted to
+   */
   private StandaloneCluster(
-      Installation installation, Path directory, Path logs, Map<String, String> overrides)
+      Installation installation,
+      Path directory,
+      Path logs,
+      Map<String, String> overrides,
+      List<String> application)
       throws IOException {
     this.installation = installation;
     this.directory = Files.createDirectories(directory);
@@ -51,7 +60,10 @@ public final class StandaloneCluster implements AutoCloseable {
         FlinkConfiguration.write(
             directory.resolve("conf"), installation.flinkConfiguration(), values);
     rest = new ClusterRest(restPort);
-    jobManager = start("jobmanager", configuration.jobManager(classpath));
+    jobManager =
+        application.isEmpty()
+            ? start("jobmanager", configuration.jobManager(classpath))
+            : startJobManagerOf(application);
   }
 
   /**
@@ -69,7 +81,38 @@ public final class StandaloneCluster implements AutoCloseable {
       int taskManagers,
       Map<String, String> overrides)
       throws Exception {
-    StandaloneCluster cluster = new StandaloneCluster(installation, directory, logs, overrides);
+    return start(installation, directory, logs, taskManagers, overrides, List.of());
+  }
+
+  /**
+   * Starts one in application mode and returns when all tasks of its job run.
+   *
+   * @param application what {@code standalone-job} of Flink's image is told
+   */
+  public static StandaloneCluster startApplication(
+      Installation installation, Path directory, Path logs, List<String> application)
+      throws Exception {
+    StandaloneCluster cluster =
+        start(installation, directory, logs, /* taskManagers= */ 1, Map.of(), application);
+    try {
+      cluster.awaitJob();
+      return cluster;
+    } catch (Exception e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  private static StandaloneCluster start(
+      Installation installation,
+      Path directory,
+      Path logs,
+      int taskManagers,
+      Map<String, String> overrides,
+      List<String> application)
+      throws Exception {
+    StandaloneCluster cluster =
+        new StandaloneCluster(installation, directory, logs, overrides, application);
     try {
       for (int i = 0; i < taskManagers; i++) {
         cluster.startTaskManager();
@@ -137,22 +180,51 @@ public final class StandaloneCluster implements AutoCloseable {
     return usedManagedBytes();
   }
 
-  /** {@code flink run} of our job jar, in a process of its own. Returns when all tasks run. */
+  /** {@code flink run} of our job jar. Returns when all tasks run. */
   public RunningJob submit(Submission submission) throws Exception {
+    List<String> command = submission.commandLine(installation.jobJar());
+    RunningJob job = new RunningJob(rest, client(command, SUBMITTED));
+    job.awaitRunning();
+    return job;
+  }
+
+  /**
+   * {@code flink savepoint}: the job goes on.
+   *
+   * @return the savepoint's place
+   */
+  public String savepoint(RunningJob job, Path directory) throws Exception {
+    return client(List.of("savepoint", job.id(), directory.toUri().toString()), SAVED);
+  }
+
+  /**
+   * {@code flink stop}: the job ends behind a savepoint.
+   *
+   * @return the savepoint's place
+   */
+  public String stop(RunningJob job, Path directory) throws Exception {
+    String place =
+        client(List.of("stop", "--savepointPath", directory.toUri().toString(), job.id()), SAVED);
+    job.awaitEnd();
+    return place;
+  }
+
+  /**
+   * Flink's command line client, in a process of its own.
+   *
+   * @param saying what it prints before what is of interest
+   */
+  private String client(List<String> words, String saying) throws Exception {
     List<String> command = configuration.client(classpath);
-    command.addAll(submission.commandLine(installation.jobJar()));
-    try (JvmProcess client = start("flink-run-" + ++submitted, command)) {
-      int exitCode = client.awaitEnd(SUBMITTED_WITHIN);
-      Optional<String> line = client.line(SUBMITTED);
+    command.addAll(words);
+    String name = "flink-%s-%d".formatted(words.get(0), ++clients);
+    try (JvmProcess client = start(name, command)) {
+      int exitCode = client.awaitEnd(CLIENT_WITHIN);
+      Optional<String> line = client.line(saying);
       if (exitCode != 0 || line.isEmpty()) {
-        throw new IOException("flink run failed: " + client.tail());
+        throw new IOException("flink %s failed: %s".formatted(words.get(0), client.tail()));
       }
-      String said = line.get();
-      RunningJob job =
-          new RunningJob(
-              rest, said.substring(said.indexOf(SUBMITTED) + SUBMITTED.length()).strip());
-      job.awaitRunning();
-      return job;
+      return line.get().substring(line.get().indexOf(saying) + saying.length()).strip();
     }
   }
 
@@ -163,6 +235,11 @@ public final class StandaloneCluster implements AutoCloseable {
     all.add(jobManager);
     all.forEach(JvmProcess::terminate); // together, then wait for each
     all.forEach(JvmProcess::close);
+  }
+
+  private void awaitJob() throws Exception {
+    Waiting.until("the job is there", CLIENT_WITHIN, () -> !rest.jobs().isEmpty());
+    new RunningJob(rest, rest.jobs().path(0).path("jid").asText()).awaitRunning();
   }
 
   private long usedManagedBytes() throws IOException, InterruptedException {
@@ -176,12 +253,26 @@ public final class StandaloneCluster implements AutoCloseable {
     return bytes;
   }
 
+  /** It looks for the job in {@code usrlib}, beside a {@code lib} that need not be there. */
+  private JvmProcess startJobManagerOf(List<String> application) throws IOException {
+    Path home = directory.resolve("home");
+    Path jar = Files.createDirectories(home.resolve("usrlib")).resolve("flink-video-job.jar");
+    Files.copy(installation.jobJar(), jar);
+    return start(
+        "jobmanager",
+        configuration.application(classpath, application),
+        Map.of("FLINK_LIB_DIR", home.resolve("lib").toString()));
+  }
+
   private JvmProcess start(String name, List<String> arguments) throws IOException {
-    return JvmProcess.start(
-        name,
-        logs.resolve(name + ".log"),
-        arguments,
-        Map.of("FLINK_CONF_DIR", configuration.directory().toString()));
+    return start(name, arguments, Map.of());
+  }
+
+  private JvmProcess start(String name, List<String> arguments, Map<String, String> further)
+      throws IOException {
+    Map<String, String> environment = new HashMap<>(further);
+    environment.put("FLINK_CONF_DIR", configuration.directory().toString());
+    return JvmProcess.start(name, logs.resolve(name + ".log"), arguments, environment);
   }
 
   /** What two clusters on one machine must not share. */

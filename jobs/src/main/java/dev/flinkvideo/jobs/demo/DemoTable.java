@@ -46,7 +46,7 @@ final class DemoTable {
       sessions.add(row(Roaming.SESSION, seen.session(Roaming.SESSION)));
     }
     List<String> lines = new ArrayList<>();
-    lines.add(title(Duration.ofNanos(System.nanoTime() - startNs), framesIn, framesOut));
+    lines.add(title(framesIn, framesOut));
     lines.add(screen.quiet(header()));
     lines.addAll(fitting(sessions, rows - OTHER_LINES));
     lines.add("");
@@ -79,9 +79,9 @@ final class DemoTable {
     return lines;
   }
 
-  private static String title(Duration elapsed, long framesIn, long framesOut) {
-    return "flink-video demo  %02d:%02d  %d pictures in, %d out  Ctrl-C ends it"
-        .formatted(elapsed.toMinutes(), elapsed.toSecondsPart(), framesIn, framesOut);
+  private String title(long framesIn, long framesOut) {
+    return "flink-video demo  %s  %d pictures in, %d out  Ctrl-C ends it"
+        .formatted(clock(System.nanoTime()), framesIn, framesOut);
   }
 
   private static String header() {
@@ -133,7 +133,7 @@ final class DemoTable {
     DemoReport.Gc gc = DemoReport.readGc();
     return String.format(
         Locale.ROOT,
-        "pool %.1f of %.1f MiB   gc %d pauses, %.0f ms, longest %.0f   heap %.1f kB/frame",
+        "pool %.1f of %.1f MiB   gc %d pauses, %.0f ms, longest %.0f ms   heap %.1f kB/frame",
         memory.peakBytes() / 1048576.0,
         memory.budgetBytes() / 1048576.0,
         gc.collections(),
@@ -142,7 +142,13 @@ final class DemoTable {
         gc.heapBytesPerFrame() / 1000.0);
   }
 
-  private static String describe(Happening happening) {
-    return "  %-10s %s".formatted(happening.session(), happening.what());
+  private String describe(Happening happening) {
+    return "%s  %-10s %s".formatted(clock(happening.atNs()), happening.session(), happening.text());
+  }
+
+  /** Since the demo began. */
+  private String clock(long atNs) {
+    Duration elapsed = Duration.ofNanos(Math.max(0, atNs - startNs));
+    return "%02d:%02d".formatted(elapsed.toMinutes(), elapsed.toSecondsPart());
   }
 }

@@ -111,8 +111,10 @@ final class Roaming implements AutoCloseable {
       }
       awaitSecond(round, BACK);
       killed.start();
+      tell(killed.protocol() + " publisher back");
       if (frozen != blackened) {
         frozen.start();
+        tell(frozen.protocol() + " publisher back");
       }
       awaitSecond(round, BLACK);
       tell(blackened.protocol() + " publisher sends black");
@@ -125,7 +127,7 @@ final class Roaming implements AutoCloseable {
   }
 
   private void tell(String what) {
-    told.accept(new Happening(SESSION, what));
+    told.accept(new Happening(SESSION, what, ""));
   }
 
   /** Watched by the first as long as nothing is done to it; without libsrt there is no SRT. */

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -28,7 +29,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * under this object's lock.
  */
 final class Seen implements AutoCloseable {
-  private static final int RECENT = 6;
+  private static final int RECENT = 8;
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Thread thread;
@@ -73,7 +74,12 @@ final class Seen implements AutoCloseable {
   }
 
   synchronized void add(Happening happening) {
-    recent.addLast(happening);
+    Optional<Happening> both =
+        recent.isEmpty() ? Optional.empty() : recent.getLast().with(happening);
+    if (both.isPresent()) {
+      recent.removeLast();
+    }
+    recent.addLast(both.orElse(happening));
     if (recent.size() > RECENT) {
       recent.removeFirst();
     }

@@ -18,4 +18,12 @@ public record Check(String name, double value, double limit, String unit, boolea
   public static Check atLeast(String name, double value, double limit, String unit) {
     return new Check(name, value, limit, unit, value >= limit);
   }
+
+  /** As it stands in a terminal. */
+  public String line() {
+    return "%-6s %-60s %s (limit %s) %s"
+        .formatted(
+            passed ? "ok" : "FAILED", name, LabReport.number(value), LabReport.number(limit), unit)
+        .stripTrailing();
+  }
 }

@@ -5,7 +5,7 @@ import dev.flinkvideo.ingest.kafka.Playback;
 import dev.flinkvideo.ingest.kafka.SegmentPublisher;
 import dev.flinkvideo.ingest.transport.CompleteTimes;
 import dev.flinkvideo.ingest.transport.FileSource;
-import dev.flinkvideo.jobs.Topics;
+import dev.flinkvideo.jobs.KafkaAccess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -25,13 +25,13 @@ public final class LiveSessions implements AutoCloseable {
   private final Map<String, Player> players = new LinkedHashMap<>();
   private volatile IOException failure;
 
-  public LiveSessions(String bootstrap) {
-    publisher = new SegmentPublisher(bootstrap, Topics.DEFAULT.segments());
+  public LiveSessions(KafkaAccess kafka) {
+    publisher = new SegmentPublisher(kafka.client(), kafka.topics().segments());
   }
 
   /** So many sessions, which play the clips in turn. */
   public static LiveSessions of(String bootstrap, List<Path> clips, int count) {
-    LiveSessions sessions = new LiveSessions(bootstrap);
+    LiveSessions sessions = new LiveSessions(KafkaAccess.open(bootstrap));
     for (int i = 0; i < count; i++) {
       sessions.open("session-" + i, clips.get(i % clips.size()));
     }

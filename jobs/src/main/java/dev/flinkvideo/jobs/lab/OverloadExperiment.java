@@ -1,6 +1,7 @@
 package dev.flinkvideo.jobs.lab;
 
 import dev.flinkvideo.jobs.JobOptions.Delivery;
+import dev.flinkvideo.jobs.KafkaAccess;
 import dev.flinkvideo.jobs.cluster.RunningJob;
 import dev.flinkvideo.operators.decode.DecodeMetrics;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ final class OverloadExperiment implements Experiment {
     int carried;
     long holdUs;
     long endUs;
-    LiveSessions live = new LiveSessions(bench.bootstrap());
+    LiveSessions live = new LiveSessions(KafkaAccess.open(bench.bootstrap()));
     try (live) {
       settings.say("opening sessions until pictures are left out");
       carried = openUntilLowered(live, job, clip);

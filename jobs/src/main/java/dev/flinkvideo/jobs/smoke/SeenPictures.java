@@ -3,12 +3,13 @@ package dev.flinkvideo.jobs.smoke;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.flinkvideo.jobs.Topics;
+import dev.flinkvideo.jobs.KafkaAccess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -75,21 +76,16 @@ final class SeenPictures implements AutoCloseable {
     }
   }
 
-  SeenPictures(String bootstrap, String... names) {
+  SeenPictures(KafkaAccess kafka, String... names) {
     for (String name : names) {
       sessions.put(name, new Session());
     }
+    Properties settings = kafka.client();
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrap,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     List<TopicPartition> partitions =
-        consumer.partitionsFor(Topics.DEFAULT.observations()).stream()
+        consumer.partitionsFor(kafka.topics().observations()).stream()
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
     consumer.assign(partitions);

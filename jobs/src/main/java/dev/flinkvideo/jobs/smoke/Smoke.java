@@ -45,11 +45,16 @@ public final class Smoke {
        "policy": {"standbys": 1, "returnToPreferred": false}}
       """;
 
+  private static final List<String> NEEDED =
+      List.of(Topics.SESSIONS, Topics.REPORTS, Topics.STATUS, Topics.OBSERVATIONS, Topics.SEGMENTS);
+
   private final SmokeSettings settings;
+  private final Topics names;
   private final List<Check> checks = new ArrayList<>();
 
   public Smoke(SmokeSettings settings) {
     this.settings = settings;
+    this.names = settings.kafka().topics();
   }
 
   /** Runs all of it; a check that fails does not end it. */
@@ -58,8 +63,8 @@ public final class Smoke {
       JobManager jobManager = new JobManager(settings.rest().get());
       seconds("a job runs with all its tasks", READY_WITHIN, jobManager::hasRunningJob);
     }
-    try (SessionTopics topics = new SessionTopics(settings.bootstrap());
-        SeenPictures seen = new SeenPictures(settings.bootstrap(), FED, PLAYED)) {
+    try (SessionTopics topics = new SessionTopics(settings.kafka(), NEEDED);
+        SeenPictures seen = new SeenPictures(settings.kafka(), FED, PLAYED)) {
       if (settings.gateway().isPresent()) {
         feed(topics, seen, settings.gateway().get());
       }
@@ -70,9 +75,9 @@ public final class Smoke {
 
   private void feed(SessionTopics topics, SeenPictures seen, SmokeSettings.GatewayAddresses gateway)
       throws Exception {
-    topics.follow(Topics.DEFAULT.reports());
+    topics.follow(names.reports());
     seconds("a gateway reports", READY_WITHIN, () -> greeted(topics));
-    topics.write(Topics.DEFAULT.sessions(), FED, SPECIFICATION.getBytes(UTF_8));
+    topics.write(names.sessions(), FED, SPECIFICATION.getBytes(UTF_8));
     Path clip = settings.footage().resolve("one-by-one-person-detection.mp4");
     try (Encoder first = Encoder.rtmp(clip, gateway);
         Encoder second = Encoder.srt(clip, gateway)) {
@@ -98,12 +103,12 @@ public final class Smoke {
           () -> seen.look(FED).source().equals(SECOND));
       checks.add(none("pictures of it said to be something else", seen.look(FED).contradicted()));
     } finally {
-      topics.write(Topics.DEFAULT.sessions(), FED, null);
+      topics.write(names.sessions(), FED, null);
     }
   }
 
   private void play(SeenPictures seen) throws Exception {
-    LiveSessions player = new LiveSessions(settings.bootstrap());
+    LiveSessions player = new LiveSessions(settings.kafka());
     try {
       player.open(PLAYED, settings.footage().resolve("bottle-detection.mp4"));
       seconds("a stream on Kafka is judged", SEEN_WITHIN, () -> seen.look(PLAYED).pictures() > 0);
@@ -164,8 +169,8 @@ public final class Smoke {
     return false;
   }
 
-  private static boolean isReady(SessionTopics topics, String name) throws RejectedRecordException {
-    byte[] status = topics.newest(Topics.DEFAULT.status()).get(FED);
+  private boolean isReady(SessionTopics topics, String name) throws RejectedRecordException {
+    byte[] status = topics.newest(names.status()).get(FED);
     return status != null && JsonRecords.readStatus(status).isReady(name);
   }
 

@@ -1,5 +1,6 @@
 package dev.flinkvideo.jobs.smoke;
 
+import dev.flinkvideo.jobs.KafkaAccess;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import java.util.function.Consumer;
 /**
  * What is tried, and where.
  *
- * @param bootstrap a Kafka broker
+ * @param kafka where results are looked for, by whoever may look and play
  * @param rest of the JobManager; empty to believe what Kafka shows
  * @param gateway addresses of a gateway's ports; empty where feeds come without one
  * @param kill a shell command that kills a TaskManager and sees that there is one again; empty to
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
  * @param progress is told what goes on, a line at a time
  */
 public record SmokeSettings(
-    String bootstrap,
+    KafkaAccess kafka,
     Optional<URI> rest,
     Optional<GatewayAddresses> gateway,
     Optional<String> kill,

@@ -15,6 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RehearseCommandTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -98,12 +100,31 @@ class RehearseCommandTest {
     assertThat(rehearse().err()).contains("key-frame-interval");
   }
 
-  @Test
-  void shouldNameTheLineThatItCannotRead() throws Exception {
-    Files.writeString(signals, "{\"atMs\":1,\"kind\":\"tick\"}\n{\"atMs\":1,\"kind\":\"tock\"}");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "hello|not JSON at line 1, column 6",
+        "null|/atMs: missing or of another kind, allowed are ms since 1970",
+        "{'kind':'tick'}|/atMs: missing or of another kind, allowed are ms since 1970",
+        "{'atMs':1.5,'kind':'tick'}|/atMs: missing or of another kind, allowed are ms since 1970",
+        "{'atMs':100000000000000000000,'kind':'tick'}|/atMs: missing or of another kind",
+        "{'atMs':1800000000000000,'kind':'tick'}|/atMs: 1800000000000000 is 20833333 days from the first",
+        "{'atMs':1,'kind':'tock'}|/kind: 'tock', allowed are spec, report, alarm, change, tick",
+        "{'atMs':1,'kind':'report'}|/report: it is missing",
+        "{'atMs':1,'kind':'report','report':{}}|not a connection report: it has no version",
+        "{'atMs':1,'kind':'alarm','event':[]}|/event: it is missing",
+        "{'atMs':1,'kind':'spec'}|/session: it is missing: say which session ends",
+        "{'atMs':1,'kind':'spec','specification':{'version':1,'session':'s'}}|/sources: it has none",
+        "{'atMs':1,'kind':'tick'} x|not JSON at line 1, column 27",
+      })
+  void shouldNameTheLineThatItCannotRead(String line, String message) throws Exception {
+    Files.writeString(signals, json("{'atMs':1,'kind':'tick'}\n" + line));
+    CapturedRun run = rehearse();
 
-    assertThat(rehearse().err())
-        .contains("line 2: /kind: 'tock', allowed are spec, report, alarm, change, tick");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("line 2: " + message).hasLineCount(1);
   }
 
   @Test

@@ -232,8 +232,9 @@ class GatewayE2ECase {
           .contains("\"session\":\"lobby\"", "\"role\":\"live\"", "\"transport\":\"rtmp\"")
           .doesNotContain(SECRET);
       assertThat(get(gateway, "/metrics").body())
-          .contains("flinkvideo_ingest_silent_ms{session=\"lobby\",source=\"rtmp\"")
-          .doesNotContain(SECRET);
+          .contains("flinkvideo_ingest_connections{transport=\"rtmp\"} 1.0")
+          .contains("flinkvideo_ingest_silent_ms_max{transport=\"rtmp\"}")
+          .doesNotContain("lobby", SECRET);
     }
   }
 

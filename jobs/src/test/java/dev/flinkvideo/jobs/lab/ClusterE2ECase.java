@@ -9,6 +9,7 @@ import dev.flinkvideo.jobs.cluster.JvmMemory;
 import dev.flinkvideo.jobs.cluster.RunningJob;
 import dev.flinkvideo.jobs.cluster.Waiting;
 import dev.flinkvideo.operators.decode.DecodeMetrics;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,16 +120,18 @@ class ClusterE2ECase {
     JobUnderTest job = JobUnderTest.exact("rescaled", Delivery.AT_LEAST_ONCE);
     RunningJob one = bench.submit(job, 1);
     bench.awaitRead(job, 0.3);
-    String first = one.stopWithSavepoint(bench.newDirectory());
+    String first = bench.cluster().stop(one, bench.newDirectory());
     RunningJob three = bench.cluster().submit(bench.submission(job, 3).from(first));
     bench.awaitRead(job, 0.6);
-    String second = three.stopWithSavepoint(bench.newDirectory());
+    String aside = bench.cluster().savepoint(three, bench.newDirectory());
+    String second = bench.cluster().stop(three, bench.newDirectory());
     RunningJob two = bench.cluster().submit(bench.submission(job, 2).from(second));
     bench.finish(two, job);
 
     Comparison comparison = Comparison.of(expected, bench.observations(job));
     assertThat(comparison.isEqualButForRepetition()).as(comparison.toString()).isTrue();
     assertThat(comparison.doubled()).isZero();
+    assertThat(Path.of(URI.create(aside))).isDirectoryContaining("glob:**_metadata");
   }
 
   @Test

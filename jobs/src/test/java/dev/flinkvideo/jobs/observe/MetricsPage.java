@@ -28,7 +28,8 @@ final class MetricsPage {
     [config/prometheus/alerts.yml](../config/prometheus/alerts.yml).
 
     Counters begin at 0 when a task starts. No metric of the job has a label per session, so their number does not grow with
-    the sessions: what is known of one session is on `video.status`, `video.events` and in its observations.
+    the sessions: what is known of one session is on `video.status` (every `decode.status-interval` with its fidelity and latency),
+    `video.events` and in its observations.
 
     Buckets are cumulative and can be added up over subtasks: `X_le_bucket` with the label `le` (upper bound in microseconds), `X_count`,
     `X_sumUs` and `X_maxUs`. The 99th percentile of five minutes, over all subtasks, in microseconds:
@@ -56,7 +57,8 @@ final class MetricsPage {
     ## gateway
 
     The gateway serves its own at `/metrics` of its HTTP port, with a `HELP` line each: publishers, buffer, segments sent and dropped, refusals
-    by reason, and for each open connection (labels `session`, `source`, `transport`) bit rate, silence, round trip and loss.
+    by reason, and of the open connections by `transport` their number, bit rate, and the worst silence, round trip and loss. Sessions are no labels
+    here either, as publishers may name them: what each connection does is at `/v1/connections` and, every second, on `video.reports`.
     """
         .formatted(
             OPERATOR,

@@ -16,9 +16,7 @@ import dev.flinkvideo.protocol.Fidelity;
 import dev.flinkvideo.protocol.Observation;
 import dev.flinkvideo.protocol.wire.Segment;
 import dev.flinkvideo.protocol.wire.Transport;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.Locale;
 import java.util.Set;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.memory.ManagedMemoryUseCase;
@@ -68,7 +66,7 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
 
   private transient Sessions sessions;
   private transient PrefixBudget prefixes;
-  private transient Set<Long> overdueReported;
+  private transient LeaseAlarms leaseAlarms;
   private transient StreamRecord<Observation> outRecord;
 
   public DecodeOperator(StreamOperatorParameters<Observation> parameters, Configuration options) {
@@ -86,7 +84,6 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
     analyzers = Analyzers.configured(options);
     codecs = new LinkedHashSet<>(options.get(DecodeOptions.CODECS));
     prefixes = new PrefixBudget(options);
-    overdueReported = new HashSet<>();
     sessions =
         new Sessions(this, options, new SessionState(getKeyedStateBackend()), this::setCurrentKey);
     digest = new PictureDigest();
@@ -104,6 +101,7 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
             options.get(DecodeOptions.MAX_SESSION_SHARE),
             options.get(DecodeOptions.LEASE_LIMIT));
     Requirements.memory(pool, getOperatorConfig().getOperatorName());
+    leaseAlarms = new LeaseAlarms(pool, this::emit);
     drops = new Drops(getMetricGroup(), Clock.SYSTEM, event -> emit(event));
     metrics = new DecodeMetrics(getMetricGroup(), pool, prefixes, pauses, () -> sessions.size());
     metrics.expectAlarms(options.get(AnalyzeOptions.ANALYZERS));
@@ -203,19 +201,7 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
   /** Once a second: whether more or fewer pictures are decoded, and whether anything leaks. */
   private void look(long timestampMs) {
     sessions.look();
-    pool.overdue(System.nanoTime()).stream()
-        .filter(overdue -> overdueReported.add(overdue.generation()))
-        .forEach(
-            overdue ->
-                emit(
-                    Event.builder(overdue.owner(), EventKind.LEASE_OVERDUE)
-                        .name(overdue.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                        .message(
-                            "bytes=%d ageMs=%d generation=%d"
-                                .formatted(
-                                    overdue.bytes(),
-                                    overdue.ageNs() / 1_000_000,
-                                    overdue.generation()))));
+    leaseAlarms.look(System.nanoTime());
     lookAgain();
   }
 

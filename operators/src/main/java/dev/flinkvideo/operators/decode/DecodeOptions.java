@@ -21,6 +21,14 @@ public final class DecodeOptions {
               "'frame' for one observation per picture, or a duration of media for one with minimum, mean and maximum"
                   + " per such interval.");
 
+  public static final ConfigOption<Duration> STATUS_INTERVAL =
+      ConfigOptions.key("decode.status-interval")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(5))
+          .withDescription(
+              "How often fidelity and latency of each session go to video.events and from there to video.status; in"
+                  + " whole seconds, 0 for never.");
+
   public static final ConfigOption<Boolean> PICTURE_MD5 =
       ConfigOptions.key("decode.picture-md5")
           .booleanType()

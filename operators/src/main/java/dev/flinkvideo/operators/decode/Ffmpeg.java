@@ -4,6 +4,8 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_LOG_FATAL;
 import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 
 import dev.flinkvideo.protocol.EncodedUnit;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVCodecDescriptor;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -40,6 +42,24 @@ public final class Ffmpeg {
 
   /** Loads the libraries if that is still to be done: 0.5 to 1.5 s the first time. */
   public static void load() {}
+
+  /**
+   * The decoder for a codec of this name.
+   *
+   * @throws UnsupportedStreamException if there is none that writes into buffers of ours
+   */
+  static AVCodec decoder(String name) throws UnsupportedStreamException {
+    AVCodecDescriptor descriptor = avcodec.avcodec_descriptor_get_by_name(name);
+    if (descriptor == null || descriptor.type() != avutil.AVMEDIA_TYPE_VIDEO) {
+      throw new UnsupportedStreamException("codec=" + name + " is no video codec FFmpeg knows");
+    }
+    AVCodec codec = avcodec.avcodec_find_decoder(descriptor.id());
+    if (codec == null || (codec.capabilities() & avcodec.AV_CODEC_CAP_DR1) == 0) {
+      throw new UnsupportedStreamException(
+          "codec=" + name + " has no decoder in this FFmpeg build that writes into pooled frames");
+    }
+    return codec;
+  }
 
   /** FFmpeg's text for an error code. */
   static String message(int error) {

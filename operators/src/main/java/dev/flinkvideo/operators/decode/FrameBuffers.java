@@ -1,6 +1,5 @@
 package dev.flinkvideo.operators.decode;
 
-import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_HEVC;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EXTERNAL;
 import static org.bytedeco.ffmpeg.global.avutil.av_buffer_create;
 
@@ -95,6 +94,16 @@ final class FrameBuffers implements AutoCloseable {
   }
 
   /**
+   * The next access unit is a key frame: from it on, pictures must not depend on what was decoded
+   * before. Where parts of a picture are lost, HEVC and VP8 leave what was in the slot.
+   */
+  void forgetPictures() {
+    if (pictures != null) {
+      pictures.lease.forgetPictures();
+    }
+  }
+
+  /**
    * What a callback threw since the last call, or null. It is a bug of ours or of the JVM, never of
    * the stream.
    */
@@ -151,7 +160,7 @@ final class FrameBuffers implements AutoCloseable {
               CodecNeeds.slots(context, width, height),
               layout.bytes,
               CodecNeeds.outsideBytes(context, width, height));
-      pictures = new Pictures(this, layout, lease, context.codec_id() == AV_CODEC_ID_HEVC);
+      pictures = new Pictures(this, layout, lease);
       return 0;
     } catch (PoolExhaustedException e) {
       exhausted = e;
@@ -183,17 +192,10 @@ final class FrameBuffers implements AutoCloseable {
 
     private final List<Ffmpeg.Id> tickets = new ArrayList<>();
 
-    /**
-     * Where slices are lost, this codec leaves what was in the slot: zeroed for each picture, so
-     * that the same access units give the same picture whatever was decoded before.
-     */
-    private final boolean concealsNothing;
-
     private boolean retired;
 
-    private Pictures(FrameBuffers owner, FrameLayout layout, Lease lease, boolean concealsNothing) {
+    private Pictures(FrameBuffers owner, FrameLayout layout, Lease lease) {
       this.owner = owner;
-      this.concealsNothing = concealsNothing;
       this.layout = layout;
       this.lease = lease;
       PICTURES.put(id, this);
@@ -210,9 +212,6 @@ final class FrameBuffers implements AutoCloseable {
       }
       addPointers(slot);
       BytePointer[] data = planes.get(slot.index());
-      if (concealsNothing) {
-        Pointer.memset(data[0], 0, layout.bytes);
-      }
       AVBufferRef buffer =
           av_buffer_create(data[0], layout.bytes, FREE, tickets.get(slot.index()), 0);
       if (buffer == null) {

@@ -33,6 +33,7 @@ final class PictureReporter implements PictureHandler, AlarmListener {
   private final DecodeContext context;
   private final PictureJudge judge;
   private final DamageReports damage;
+  private final DecodingMeter meter;
   private SessionTime time;
   private EncodedPicture current;
   private IntervalStatistics interval;
@@ -42,6 +43,7 @@ final class PictureReporter implements PictureHandler, AlarmListener {
     this.context = context;
     this.judge = context.newJudge();
     this.time = new SessionTime(context.maxTimeJumpNs());
+    this.meter = new DecodingMeter(context.clock().nowUs());
     this.damage =
         new DamageReports(
             context.clock(),
@@ -107,6 +109,7 @@ final class PictureReporter implements PictureHandler, AlarmListener {
             context.clock().nowUs());
     emit(observation(picture, decoded, fidelity, timeNs, md5, timing));
     context.metrics().picture(timing, decoded.damaged());
+    meter.picture(timing);
     if (decoded.damaged()) {
       damage.damaged();
     }
@@ -131,6 +134,10 @@ final class PictureReporter implements PictureHandler, AlarmListener {
   void idle() {
     finishInterval();
     damage.flush();
+  }
+
+  DecodingMeter meter() {
+    return meter;
   }
 
   /** Emits the counts that a checkpoint would lose. */

@@ -51,7 +51,7 @@ final class Prefix {
     }
     units.add(unit);
     charge(unit.bytes());
-    String refusal = budget.refusal(bytes, mediaNs(format));
+    String refusal = budget.refusal(bytes, mediaNs(unit, format));
     if (refusal == null || units.size() == 1) {
       return null;
     }
@@ -59,6 +59,14 @@ final class Prefix {
     dropBefore(nextNumber() - 1);
     complete = false;
     return wasComplete && !budget.keepsNothing() ? refusal : null;
+  }
+
+  /** Whether it can be kept together with what came before. */
+  boolean hasRoomFor(SentUnit unit, StreamFormat format) {
+    charge(unit.bytes());
+    boolean fits = budget.refusal(bytes, isEmpty() ? 0 : mediaNs(unit, format)) == null;
+    charge(-unit.bytes());
+    return fits;
   }
 
   /** Takes back what was added last: the decoder did not get it. */
@@ -189,10 +197,10 @@ final class Prefix {
     budget.charge(delta);
   }
 
-  /** Media time from the first to the last, by decoding time; 0 where the source gives none. */
-  private long mediaNs(StreamFormat format) {
+  /** Media time from the first to this one, by decoding time; 0 where the source gives none. */
+  private long mediaNs(SentUnit last, StreamFormat format) {
     long fromTicks = units.get(0).dts();
-    long toTicks = units.get(units.size() - 1).dts();
+    long toTicks = last.dts();
     if (fromTicks == EncodedUnit.NO_TIME || toTicks == EncodedUnit.NO_TIME) {
       return 0;
     }

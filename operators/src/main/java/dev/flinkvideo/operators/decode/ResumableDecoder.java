@@ -3,6 +3,7 @@ package dev.flinkvideo.operators.decode;
 import dev.flinkvideo.operators.decode.VideoDecoder.Outcome;
 import dev.flinkvideo.operators.frame.FramePool;
 import dev.flinkvideo.protocol.StreamFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -27,6 +28,12 @@ final class ResumableDecoder implements AutoCloseable {
 
   private VideoDecoder decoder;
   private StreamFormat format;
+
+  /** The first access unit that the decoder got. */
+  private SentUnit start;
+
+  /** Since then the decoder had to conceal something, or refused an access unit. */
+  private boolean metDamage;
 
   /** Pictures the last decoder held back, as far as it knew when it was closed. */
   private int lastReorderDelay;
@@ -74,12 +81,35 @@ final class ResumableDecoder implements AutoCloseable {
 
   /** Decodes the newest access unit of the prefix; comes back first if it was closed. */
   Outcome decode(SentUnit newest) {
-    return decoder != null ? send(newest) : replay();
+    if (decoder == null) {
+      return replay();
+    }
+    Outcome outcome = send(newest);
+    return isDecoding(outcome) && remembersTooMuch() ? replay() : outcome;
+  }
+
+  /**
+   * Begins with the prefix's newest access unit, a key frame that {@link #canStartAt} said can be
+   * begun with; with the whole prefix if the key frame turns out to be broken.
+   */
+  Outcome decodeFrom(SentUnit key) {
+    Outcome outcome = sendAll(List.of(key));
+    return isDecoding(outcome) && remembersTooMuch() ? replay() : outcome;
   }
 
   /** A fresh decoder takes the whole prefix. */
   Outcome replay() {
+    Outcome outcome;
+    do {
+      outcome = sendAll(prefix.units());
+    } while (isDecoding(outcome) && remembersTooMuch()); // the prefix has become shorter
+    return outcome;
+  }
+
+  private Outcome sendAll(List<SentUnit> units) {
     close();
+    start = units.get(0);
+    metDamage = false;
     try {
       decoder = open();
     } catch (UnsupportedStreamException e) {
@@ -87,13 +117,22 @@ final class ResumableDecoder implements AutoCloseable {
       return Outcome.UNSUPPORTED;
     }
     Outcome outcome = Outcome.ACCEPTED;
-    for (SentUnit unit : prefix.units()) {
+    for (SentUnit unit : units) {
       outcome = send(unit);
-      if (!isDecoding(outcome)) {
+      if (!isDecoding(outcome) || remembersTooMuch()) {
         return outcome;
       }
     }
     return outcome;
+  }
+
+  /**
+   * Damage is concealed with what is remembered, be it from before the prefix; a decoder that comes
+   * back knows only the prefix. So from the first damage on only such a one will do, and nothing
+   * that was concealed otherwise is shown.
+   */
+  private boolean remembersTooMuch() {
+    return metDamage && prefix.isComplete() && start != prefix.first();
   }
 
   /** The same, as often as another decoder can be closed to make room. */
@@ -114,9 +153,13 @@ final class ResumableDecoder implements AutoCloseable {
       close(); // the next access unit tries again
       return;
     }
-    if (decoder != null && !pending.isEmpty()) {
+    while (decoder != null && !pending.isEmpty()) {
       decoder.drain();
       receive();
+      if (!remembersTooMuch()) {
+        break;
+      }
+      replay();
     }
     prefix.markAllShown();
     suspend();
@@ -155,9 +198,8 @@ final class ResumableDecoder implements AutoCloseable {
     return header.closed() && isStart(header);
   }
 
-  /** What comes next goes to a fresh decoder that knows of the one before only how it reorders. */
+  /** What a decoder that begins with this key frame knows of the one before. */
   void startAt(SentUnit key) {
-    prefix.clear();
     key.reorderDelay(lastReorderDelay);
   }
 
@@ -197,7 +239,7 @@ final class ResumableDecoder implements AutoCloseable {
       throw new UnsupportedStreamException(
           "codec=%s is not one of decode.codecs=%s".formatted(format.codec(), codecs));
     }
-    return new VideoDecoder(format, pool, session, prefix.first().reorderDelay());
+    return new VideoDecoder(format, pool, session, start.reorderDelay());
   }
 
   private Outcome send(SentUnit unit) {
@@ -207,6 +249,7 @@ final class ResumableDecoder implements AutoCloseable {
     Outcome outcome = decoder.send(unit.data(), picture.pts(), unit.dts(), picture.key(), tag);
     if (outcome != Outcome.ACCEPTED) {
       pending.take(tag);
+      metDamage = true;
     }
     receive();
     return outcome == Outcome.ACCEPTED ? decoder.lateOutcome() : outcome;
@@ -215,6 +258,10 @@ final class ResumableDecoder implements AutoCloseable {
   private void receive() {
     for (DecodedFrame next; (next = decoder.receive()) != null; ) {
       try (DecodedFrame decoded = next) {
+        metDamage |= decoded.damaged();
+        if (remembersTooMuch()) {
+          return;
+        }
         SentUnit unit = pending.take(decoded.tag());
         if (unit != null) {
           cameOut(unit, decoded);
@@ -231,7 +278,8 @@ final class ResumableDecoder implements AutoCloseable {
     if (unit.picture().key() && !decoded.damaged()) {
       PictureHeader header = PictureHeader.of(format, unit.data());
       parameterSetsInBand |= header.parameterSets();
-      if (isStart(header)) {
+      boolean isWhole = decoded.key() || !header.closed(); // else its own header is broken
+      if (isWhole && isStart(header)) {
         prefix.wholeKeyFrame(unit, header.closed());
       }
     }

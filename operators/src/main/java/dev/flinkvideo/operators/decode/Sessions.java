@@ -21,6 +21,7 @@ final class Sessions implements AutoCloseable {
   private final Consumer<String> currentKey;
   private final SuspensionGuard suspensions;
   private final FidelityControl fidelity;
+  private final long tellEveryUs;
 
   /** By name, least recently used first: the order in which decoders make room. */
   private final Map<String, Session> byName =
@@ -56,6 +57,7 @@ final class Sessions implements AutoCloseable {
     this.currentKey = currentKey;
     this.suspensions = new SuspensionGuard(options.get(DecodeOptions.MAX_SUSPENSIONS));
     this.fidelity = new FidelityControl(options);
+    this.tellEveryUs = options.get(DecodeOptions.STATUS_INTERVAL).toNanos() / 1_000;
   }
 
   /** Decodes a record of the session that is the current key. */
@@ -116,7 +118,7 @@ final class Sessions implements AutoCloseable {
     }
   }
 
-  /** Once a second: chooses how many pictures of each session are decoded. */
+  /** Once a second: chooses how many pictures of each session are decoded, and tells of it. */
   void look() {
     Map<String, SessionLoad> loads = new LinkedHashMap<>();
     byName.forEach(
@@ -130,6 +132,17 @@ final class Sessions implements AutoCloseable {
     long lagUs = loads.values().stream().mapToLong(SessionLoad::liveLagUs).max().orElse(0);
     long lowered = loads.values().stream().filter(l -> l.fidelity() != Fidelity.ALL).count();
     context.metrics().load(lagUs / 1_000, (int) lowered);
+    loads.forEach(this::tell);
+  }
+
+  /** Says how a session is decoded, if that was not said for a while. */
+  private void tell(String name, SessionLoad load) {
+    DecodingMeter meter = byName.get(name).decoder.reporter().meter();
+    long nowUs = context.clock().nowUs();
+    if (tellEveryUs > 0 && meter.isDue(tellEveryUs, nowUs)) {
+      context.emit(
+          Event.builder(name, EventKind.DECODED).decoding(meter.take(load.fidelity(), nowUs)));
+    }
   }
 
   /**

@@ -86,8 +86,13 @@ final class StreamDecoder implements AutoCloseable {
       }
       decoder.begin(unitFormat);
     }
-    if (!decoder.isOpen() && picture.key() && !prefix.hasUnshown() && decoder.canStartAt(unit)) {
-      decoder.startAt(unit); // nothing of what was before is needed any more
+    boolean fromHere =
+        !decoder.isOpen() && picture.key() && !prefix.hasUnshown() && decoder.canStartAt(unit);
+    if (fromHere) {
+      decoder.startAt(unit);
+      if (!prefix.hasRoomFor(unit, unitFormat)) {
+        prefix.clear(); // should the key frame be broken, it is concealed with nothing
+      }
     }
     keep(unit);
     if (!decoder.isOpen() && !prefix.isComplete()) {
@@ -95,7 +100,7 @@ final class StreamDecoder implements AutoCloseable {
       trouble.dropped(picture, DropReason.WAITING_FOR_KEY_FRAME, null);
       return;
     }
-    Outcome outcome = decoder.decode(unit);
+    Outcome outcome = fromHere ? decoder.decodeFrom(unit) : decoder.decode(unit);
     if (outcome == Outcome.OVER_BUDGET && picture.key() && unit != prefix.first()) {
       outcome = startAnewAt(unit);
     }
@@ -204,6 +209,7 @@ final class StreamDecoder implements AutoCloseable {
     prefix.removeLast();
     decoder.close();
     drain();
+    prefix.clear();
     decoder.startAt(key);
     keep(key);
     return decoder.replay();

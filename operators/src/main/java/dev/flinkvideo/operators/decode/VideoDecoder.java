@@ -1,6 +1,5 @@
 package dev.flinkvideo.operators.decode;
 
-import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_CAP_DR1;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_FLAG_COPY_OPAQUE;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_INPUT_BUFFER_PADDING_SIZE;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_PKT_FLAG_KEY;
@@ -8,8 +7,6 @@ import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_descriptor_get_by_name;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_flush_buffers;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
@@ -17,11 +14,6 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_send_packet;
 import static org.bytedeco.ffmpeg.global.avutil.AVCOL_RANGE_JPEG;
 import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EOF;
-import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
-import static org.bytedeco.ffmpeg.global.avutil.av_buffer_allocz;
-import static org.bytedeco.ffmpeg.global.avutil.av_buffer_is_writable;
-import static org.bytedeco.ffmpeg.global.avutil.av_buffer_ref;
-import static org.bytedeco.ffmpeg.global.avutil.av_buffer_unref;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
@@ -35,9 +27,7 @@ import dev.flinkvideo.protocol.StreamFormat;
 import java.nio.ByteBuffer;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
-import org.bytedeco.ffmpeg.avcodec.AVCodecDescriptor;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
-import org.bytedeco.ffmpeg.avutil.AVBufferRef;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacpp.BytePointer;
@@ -79,20 +69,12 @@ public final class VideoDecoder implements AutoCloseable {
   private final FramePool pool;
   private final String owner;
   private final FrameBuffers buffers;
+  private final InputBuffer input = new InputBuffer();
   private final AVCodecContext context;
   private final AVPacket packet;
   private final AVFrame picture;
   private final Ffmpeg.Id tag = new Ffmpeg.Id(0);
   private final Runnable giveBack;
-
-  /**
-   * The input buffer: one native copy of the access unit being decoded, reused while the codec does
-   * not hold it.
-   */
-  private AVBufferRef input;
-
-  private BytePointer inputData;
-  private ByteBuffer inputView;
 
   /** Of the one frame that can be out: it is closed before the next is received. */
   private final long[] addresses = new long[Struct.FRAME_PLANES];
@@ -122,7 +104,7 @@ public final class VideoDecoder implements AutoCloseable {
     Ffmpeg.load();
     this.pool = pool;
     this.owner = owner;
-    AVCodec codec = find(format.codec());
+    AVCodec codec = Ffmpeg.decoder(format.codec());
     this.buffers = new FrameBuffers(pool, owner);
     this.context = avcodec_alloc_context3(codec);
     this.packet = av_packet_alloc();
@@ -150,19 +132,6 @@ public final class VideoDecoder implements AutoCloseable {
     }
   }
 
-  private static AVCodec find(String name) throws UnsupportedStreamException {
-    AVCodecDescriptor descriptor = avcodec_descriptor_get_by_name(name);
-    if (descriptor == null || descriptor.type() != AVMEDIA_TYPE_VIDEO) {
-      throw new UnsupportedStreamException("codec=" + name + " is no video codec FFmpeg knows");
-    }
-    AVCodec codec = avcodec_find_decoder(descriptor.id());
-    if (codec == null || (codec.capabilities() & AV_CODEC_CAP_DR1) == 0) {
-      throw new UnsupportedStreamException(
-          "codec=" + name + " has no decoder in this FFmpeg build that writes into pooled frames");
-    }
-    return codec;
-  }
-
   private void setConfiguration(byte[] configuration) {
     if (configuration.length == 0) {
       return;
@@ -184,7 +153,10 @@ public final class VideoDecoder implements AutoCloseable {
       corruptUnits++; // FFmpeg would take an empty packet for the end of the stream
       return Outcome.CORRUPT;
     }
-    fill(unit);
+    if (key) {
+      buffers.forgetPictures();
+    }
+    input.fill(packet, unit);
     tag.set(unitTag);
     packet.opaque(tag);
     packet.pts(pts);
@@ -261,7 +233,7 @@ public final class VideoDecoder implements AutoCloseable {
     av_packet_free(packet);
     avcodec_free_context(context);
     buffers.close();
-    releaseInput();
+    input.close();
   }
 
   private Outcome outcome(int result) {
@@ -285,40 +257,6 @@ public final class VideoDecoder implements AutoCloseable {
     Throwable failure = buffers.takeFailure();
     if (failure != null) {
       throw new IllegalStateException("frame callback of " + owner + " failed", failure);
-    }
-  }
-
-  private void fill(ByteBuffer unit) {
-    int bytes = unit.remaining();
-    if (input == null
-        || inputView.capacity() < bytes + AV_INPUT_BUFFER_PADDING_SIZE
-        || av_buffer_is_writable(input) == 0) {
-      renewInput(bytes);
-    }
-    inputView.put(0, unit, unit.position(), bytes);
-    for (int i = 0; i < AV_INPUT_BUFFER_PADDING_SIZE; i += Long.BYTES) {
-      inputView.putLong(bytes + i, 0);
-    }
-    packet.buf(av_buffer_ref(input));
-    packet.data(inputData);
-    packet.size(bytes);
-  }
-
-  private void renewInput(int bytes) {
-    releaseInput();
-    int capacity = Math.max(64 << 10, bytes + bytes / 2) + AV_INPUT_BUFFER_PADDING_SIZE;
-    input = av_buffer_allocz(capacity);
-    if (input == null) {
-      throw new OutOfMemoryError("no %d bytes for an access unit".formatted(capacity));
-    }
-    inputData = input.data();
-    inputView = inputData.capacity(capacity).asByteBuffer();
-  }
-
-  private void releaseInput() {
-    if (input != null) {
-      av_buffer_unref(input);
-      input = null;
     }
   }
 

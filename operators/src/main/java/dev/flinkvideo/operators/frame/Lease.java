@@ -19,8 +19,14 @@ public final class Lease implements AutoCloseable {
 
   private final List<Slot> slots = new ArrayList<>();
 
-  /** Slots not taken; a stack, so that the warmest memory is used next. */
+  /**
+   * Slots not taken; a stack, so that the warmest memory is used next. At its bottom are those that
+   * hold what was {@linkplain #forgetPictures forgotten}.
+   */
   private final List<Slot> idle = new ArrayList<>();
+
+  /** How often pictures were forgotten. */
+  private long era;
 
   private long lastUsedNs;
   private long closedAtNs;
@@ -33,6 +39,9 @@ public final class Lease implements AutoCloseable {
     private final long offset;
     private final long address;
     private boolean taken;
+
+    /** When what it holds was written. */
+    private long era;
 
     private Slot(int index, long offset, long address) {
       this.index = index;
@@ -100,8 +109,17 @@ public final class Lease implements AutoCloseable {
     long address = pool.address(offset);
     MemoryUtils.UNSAFE.setMemory(address, slotBytes, (byte) 0);
     Slot slot = new Slot(slots.size(), offset, address);
+    slot.era = era;
     slots.add(slot);
     idle.add(slot);
+  }
+
+  /**
+   * What the slots hold now will never be seen through a slot taken later, nor does it matter to
+   * which of them is taken when: each is zeroed once before it is used again.
+   */
+  public void forgetPictures() {
+    era++;
   }
 
   /** A slot to write a picture into, or null if all are taken. */
@@ -111,6 +129,10 @@ public final class Lease implements AutoCloseable {
     }
     Slot slot = idle.remove(idle.size() - 1);
     slot.taken = true;
+    if (slot.era != era) {
+      MemoryUtils.UNSAFE.setMemory(slot.address, slotBytes, (byte) 0);
+      slot.era = era;
+    }
     lastUsedNs = pool.nowNs();
     return slot;
   }
@@ -122,7 +144,7 @@ public final class Lease implements AutoCloseable {
       throw new IllegalStateException("slot %d of %s was given back twice".formatted(index, owner));
     }
     slot.taken = false;
-    idle.add(slot);
+    idle.add(slot.era == era ? idle.size() : 0, slot);
     endIfDone();
   }
 

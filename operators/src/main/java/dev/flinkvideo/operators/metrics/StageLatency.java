@@ -81,7 +81,6 @@ public final class StageLatency {
     fetchToDecode.add(timing.decodeStartUs() - timing.fetchUs());
     decode.add(timing.decodeEndUs() - timing.decodeStartUs());
     judge.add(timing.emittedUs() - timing.decodeEndUs());
-    long startUs = timing.arrivalUs() != null ? timing.arrivalUs() : timing.appendUs();
-    total.add(timing.emittedUs() - startUs);
+    total.add(timing.totalUs());
   }
 }

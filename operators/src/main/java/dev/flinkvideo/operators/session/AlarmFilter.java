@@ -8,8 +8,8 @@ import dev.flinkvideo.protocol.RejectedRecordException;
 import org.apache.flink.api.common.functions.FilterFunction;
 
 /**
- * Lets alarms through: of all that is on {@code video.events}, only those move a session, and the
- * others, this job's own changes among them, need not cross the shuffle.
+ * Lets alarms through, which move a session, and how it is decoded, which its status shows: the
+ * others on {@code video.events}, this job's own changes among them, need not cross the shuffle.
  */
 final class AlarmFilter implements FilterFunction<SegmentRecord> {
   private static final long serialVersionUID = 1L;
@@ -18,7 +18,9 @@ final class AlarmFilter implements FilterFunction<SegmentRecord> {
   public boolean filter(SegmentRecord record) {
     try {
       Event event = JsonRecords.readEvent(record.value());
-      return event.kind() == EventKind.ALARM_RAISED || event.kind() == EventKind.ALARM_CLEARED;
+      return event.kind() == EventKind.ALARM_RAISED
+          || event.kind() == EventKind.ALARM_CLEARED
+          || event.kind() == EventKind.DECODED;
     } catch (RejectedRecordException e) {
       return false; // the topic is the job's own: what others write there is theirs to read
     }

@@ -1,23 +1,14 @@
 package dev.flinkvideo.operators.session;
 
-import dev.flinkvideo.operators.session.SessionPolicy.Limits;
-import dev.flinkvideo.operators.session.TrackedSource.Raised;
 import dev.flinkvideo.operators.session.Turn.Blame;
 import dev.flinkvideo.protocol.Role;
-import dev.flinkvideo.protocol.Trigger;
-import java.util.Map;
 
-/**
- * What the passing of time says about a session, and when it will say something next. Deadlines are
- * computed from facts, so a wake-up that comes early, late or twice changes nothing.
- */
+/** What the passing of time says about a session, and when it will say something next. */
 final class Deadlines {
-  /** Gateways send statistics every second: with two missed, silence is the gateway's. */
-  private static final long REPORTS_MISSED_MS = 2_000;
-
   private final Turn turn;
   private final Session session;
   private final SessionPolicy policy;
+  private final Waits waits;
   private final long nowMs;
 
   private long nextMs = Long.MAX_VALUE;
@@ -26,6 +17,7 @@ final class Deadlines {
     this.turn = turn;
     this.session = turn.session;
     this.policy = turn.policy;
+    this.waits = turn.waits;
     this.nowMs = turn.nowMs;
   }
 
@@ -35,32 +27,32 @@ final class Deadlines {
       if (source.isWanted()) {
         lapse(source);
       }
-      expire(source.triggers);
+      source.alarms.expire(policy, nowMs);
     }
-    expire(session.alarms);
+    session.alarms.expire(policy, nowMs);
   }
 
   private void lapse(TrackedSource source) {
-    if (source.phase.isAtLeast(Phase.OPENED) && nowMs >= reportBy(source)) {
+    if (source.phase.isAtLeast(Phase.OPENED) && nowMs >= waits.reportByMs(source)) {
       turn.lose(source, Reason.GATEWAY_GONE, "gateway=" + source.gateway, Blame.FAILURE);
       return;
     }
     boolean watched = source.name.equals(session.current);
     switch (source.phase) {
       case OPENING -> {
-        if (nowMs >= openBy(source)) {
+        if (nowMs >= waits.openByMs(source)) {
           turn.lose(source, Reason.CONNECT_TIMEOUT, "source=" + source.name, Blame.FAILURE);
         }
       }
       case OPENED -> {
-        if (nowMs >= keyFrameBy(source)) {
+        if (nowMs >= waits.keyFrameByMs(source)) {
           turn.lose(source, Reason.NO_KEY_FRAME, "source=" + source.name, Blame.FAILURE);
         }
       }
       case READY -> {
-        if (source.role == Role.LIVE && nowMs >= liveBy(source)) {
+        if (source.role == Role.LIVE && nowMs >= waits.liveByMs(source)) {
           turn.lose(source, Reason.NOT_LIVE, "source=" + source.name, Blame.FAILURE);
-        } else if (!watched && turn.isSilent(source)) {
+        } else if (!watched && waits.isSilent(source)) {
           turn.lose(source, Reason.STALLED, "source=" + source.name, Blame.BREAK);
         }
       }
@@ -68,49 +60,11 @@ final class Deadlines {
     }
   }
 
-  private void expire(Map<Trigger, Raised> triggers) {
-    triggers
-        .entrySet()
-        .removeIf(entry -> turn.isOver(entry.getValue(), turn.limits(entry.getKey())));
-  }
-
-  /** Why a live source is silent: it, or the gateway that would have said so. */
-  Reason whySilent(TrackedSource source) {
-    return nowMs - turn.waitedSinceMs(source.reportMs) >= REPORTS_MISSED_MS
-        ? Reason.GATEWAY_GONE
-        : Reason.STALLED;
-  }
-
-  private long reportBy(TrackedSource source) {
-    return turn.waitedSinceMs(source.reportMs) + policy.reportWithinMs();
-  }
-
-  private long openBy(TrackedSource source) {
-    return turn.waitedSinceMs(source.phaseMs) + policy.connectWithinMs();
-  }
-
-  private long keyFrameBy(TrackedSource source) {
-    return turn.waitedSinceMs(source.phaseMs) + policy.firstSegmentWithinMs();
-  }
-
-  private long liveBy(TrackedSource source) {
-    return turn.waitedSinceMs(Math.max(source.phaseMs, source.toLiveMs))
-        + policy.firstSegmentWithinMs();
-  }
-
-  long giveUpMs() {
-    return turn.waitedSinceMs(session.sinceMs) + policy.connectWithinMs();
-  }
-
-  long forgetMs() {
-    return session.sinceMs + policy.forgetAfterMs();
-  }
-
   /** The next moment at which time alone says something new; none is due before it. */
   long next() {
     switch (session.state) {
-      case IDLE -> at(forgetMs());
-      case STALLED -> at(giveUpMs());
+      case IDLE -> at(waits.forgetMs());
+      case STALLED -> at(waits.giveUpMs());
       case CONNECTING, STREAMING, RECONNECTING, MIGRATING, CLOSED -> {}
     }
     if (session.pin != null) {
@@ -120,42 +74,31 @@ final class Deadlines {
       if (source.isWanted()) {
         wanted(source);
       } else {
-        at(source.retryMs);
-        at(source.quarantinedUntilMs);
+        at(source.penalty.retryMs);
+        at(source.penalty.quarantinedUntilMs);
       }
-      triggers(source.triggers);
+      source.alarms.wakeUps(policy, this::at);
     }
-    triggers(session.alarms);
+    session.alarms.wakeUps(policy, this::at);
     return nextMs;
   }
 
   private void wanted(TrackedSource source) {
     switch (source.phase) {
-      case OPENING -> at(openBy(source));
-      case OPENED -> at(keyFrameBy(source));
+      case OPENING -> at(waits.openByMs(source));
+      case OPENED -> at(waits.keyFrameByMs(source));
       case READY, LIVE -> {
-        at(turn.silentFromMs(source));
+        at(waits.silentFromMs(source));
         at(source.healthyMs + policy.returnAfterMs());
       }
       case CLOSED -> {}
     }
     if (source.phase == Phase.READY && source.role == Role.LIVE) {
-      at(liveBy(source));
+      at(waits.liveByMs(source));
     }
     if (source.phase.isAtLeast(Phase.OPENED)) {
-      at(reportBy(source));
+      at(waits.reportByMs(source));
     }
-  }
-
-  private void triggers(Map<Trigger, Raised> triggers) {
-    triggers.forEach(
-        (trigger, raised) -> {
-          Limits limits = turn.limits(trigger);
-          at(raised.sinceMs() + limits.raiseMs());
-          if (raised.clearedMs() > 0) {
-            at(raised.clearedMs() + limits.clearMs());
-          }
-        });
   }
 
   private void at(long atMs) {

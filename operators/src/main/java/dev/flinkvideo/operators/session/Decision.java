@@ -1,339 +1,224 @@
 package dev.flinkvideo.operators.session;
 
-import dev.flinkvideo.operators.session.TrackedSource.Raised;
 import dev.flinkvideo.operators.session.Turn.Blame;
 import dev.flinkvideo.protocol.Role;
 import dev.flinkvideo.protocol.Trigger;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
- * Decides what a session does about what is known of its sources: one method per state, each of
- * which makes at most one change and says whether it did. Knows the sources' facts only; how they
- * came to be known is {@link Observer}'s and {@link Deadlines}'.
+ * What a session does in each of its states: one method a state, one branch a change, the first
+ * that holds is made. {@link Choice} says which source, {@link Handover} how to get there. How the
+ * facts came to be known is {@link Observer}'s and {@link Deadlines}'.
  */
 final class Decision {
   private final Turn turn;
   private final Session session;
-  private final SessionPolicy policy;
-  private final Deadlines deadlines;
+  private final Waits waits;
+  private final Choice choice;
+  private final Handover handover;
   private final long nowMs;
 
-  Decision(Turn turn, Deadlines deadlines) {
+  Decision(Turn turn, Choice choice) {
     this.turn = turn;
     this.session = turn.session;
-    this.policy = turn.policy;
-    this.deadlines = deadlines;
+    this.waits = turn.waits;
+    this.choice = choice;
+    this.handover = new Handover(turn, choice);
     this.nowMs = turn.nowMs;
   }
 
+  /** Makes one change and says so, or leaves all as it is. */
   boolean decide() {
-    if (turn.adopted != null && !session.state.isTerminal()) {
-      return adopt(turn.adopted);
+    if (session.state.isTerminal()) {
+      return false;
     }
+    int before = turn.changes.size();
+    if (turn.removed) {
+      handover.end(Reason.REMOVED);
+    } else if (turn.adopted != null) {
+      handover.adopt(turn.adopted);
+      turn.adopted = null;
+    } else {
+      inItsState().run();
+    }
+    return turn.changes.size() > before;
+  }
+
+  private Runnable inItsState() {
     return switch (session.state) {
-      case IDLE -> idle();
-      case CONNECTING -> connecting();
-      case STREAMING -> streaming();
-      case STALLED -> stalled();
-      case RECONNECTING -> reconnecting();
-      case MIGRATING -> migrating();
-      case CLOSED -> false;
+      case IDLE -> this::idle;
+      case CONNECTING -> this::connecting;
+      case STREAMING -> this::streaming;
+      case STALLED -> this::stalled;
+      case RECONNECTING -> this::reconnecting;
+      case MIGRATING -> this::migrating;
+      case CLOSED -> () -> {};
     };
   }
 
-  void remove() {
-    session.sources.forEach(TrackedSource::close);
-    turn.change(SessionState.CLOSED, Reason.REMOVED, null, "");
+  private void idle() {
+    if (session.specified) {
+      begin();
+    } else if (isHeardOfNoMore() || nowMs >= waits.forgetMs()) {
+      handover.end(Reason.FORGOTTEN);
+    }
   }
 
-  private boolean idle() {
-    if (!session.specified) {
-      boolean isOpen =
-          session.sources.isEmpty()
-              || session.sources.stream().anyMatch(source -> source.phase != Phase.CLOSED);
-      if (isOpen && nowMs < deadlines.forgetMs()) {
-        return false;
-      }
-      session.sources.forEach(TrackedSource::close);
-      turn.change(SessionState.CLOSED, Reason.FORGOTTEN, null, "");
-      return true;
-    }
+  /** What was heard of before it was specified is taken up. */
+  private void begin() {
     TrackedSource live = null;
     for (TrackedSource source : session.sources) {
-      if (source.phase != Phase.CLOSED) { // it was heard of before it was specified
+      if (source.phase != Phase.CLOSED) {
         source.role = source.epoch > 0 ? Role.LIVE : Role.STANDBY;
         boolean newer = source.epoch > 0 && (live == null || source.epoch > live.epoch);
         live = newer ? source : live;
       }
     }
-    return live != null ? adopt(live) : replace(Reason.SPECIFIED, "");
-  }
-
-  /** What a gateway publishes counts, even if nobody here remembers why. */
-  private boolean adopt(TrackedSource source) {
-    turn.adopted = null;
-    for (TrackedSource other : session.sources) {
-      if (other != source && other.isWanted() && other.role != Role.STANDBY) {
-        turn.standBy(other);
-      }
-    }
-    session.current = source.name;
-    session.target = null;
-    if (source.phase == Phase.LIVE) {
-      stream(source, Reason.ADOPTED, "");
+    if (live != null) {
+      handover.adopt(live);
     } else {
-      turn.change(SessionState.CONNECTING, Reason.ADOPTED, source, "");
+      connectOrWait(Reason.SPECIFIED, "");
     }
-    return true;
   }
 
-  private boolean connecting() {
+  private void connecting() {
     TrackedSource current = session.current();
+    TrackedSource pinned = choice.pinned();
     if (isLost(current)) {
-      return replace(whyLost(current), detail(current));
-    }
-    if (current.phase == Phase.LIVE) {
-      stream(current, Reason.LIVE, "");
-      return true;
-    }
-    TrackedSource pinned = pinned();
-    if (pinned != null && pinned != current && turn.isUsable(pinned)) {
+      replace(current);
+    } else if (current.phase == Phase.LIVE) {
+      handover.stream(current, Reason.LIVE, "");
+    } else if (pinned != null && pinned != current && choice.mayOpen(pinned)) {
       current.close();
-      connect(pinned, Reason.PINNED, "");
-      return true;
+      handover.connect(pinned, Reason.PINNED, "");
+    } else if (isSlow(current) && choice.warm() != null) {
+      handover.promote(choice.warm(), Reason.TARGET_READY, "");
     }
-    boolean failedBefore = current.failures > 0 || session.reason != Reason.SPECIFIED;
-    TrackedSource warm = failedBefore && !current.isReady() ? warm() : null;
-    if (warm == null || warm == current) {
-      return false;
-    }
-    promote(warm, Reason.TARGET_READY, "");
-    return true;
   }
 
-  private boolean streaming() {
+  private void streaming() {
     TrackedSource current = session.current();
     if (isLost(current)) {
-      return replace(whyLost(current), detail(current));
+      replace(current);
+    } else if (waits.isSilent(current)) {
+      silent(current);
+    } else if (choice.pinned() != current) { // that is left only when it is lost
+      reconsider(current);
     }
-    if (turn.isSilent(current)) {
-      return silent(current);
-    }
-    TrackedSource pinned = pinned();
-    if (pinned == current) {
-      return false; // it is left only when it is lost
-    }
-    if (pinned != null && (pinned.isWanted() || turn.isUsable(pinned))) {
-      return move(pinned, Reason.PINNED, "untilMs=" + session.pin.untilMs());
-    }
-    Trigger trigger = raisedTrigger(current);
-    if (trigger != null) {
-      TrackedSource next = better(current);
-      return next != null && move(next, Reason.TRIGGERED, "trigger=" + trigger.label());
-    }
-    TrackedSource preferred = healthyPreferred(current);
-    return preferred != null && move(preferred, Reason.PREFERRED_HEALTHY, "");
   }
 
-  private boolean silent(TrackedSource current) {
-    Reason why = deadlines.whySilent(current);
+  private void silent(TrackedSource current) {
+    Reason why = waits.whySilent(current);
     String facts = "silentMs=%d gateway=%s".formatted(nowMs - current.unitMs, current.gateway);
-    TrackedSource warm = warm();
+    TrackedSource warm = choice.warm();
     if (warm != null) {
-      promote(warm, why, facts);
-      return true;
+      handover.promote(warm, why, facts);
+    } else {
+      turn.change(SessionState.STALLED, why, current, facts);
     }
-    turn.change(SessionState.STALLED, why, current, facts);
-    return true;
   }
 
-  private boolean stalled() {
-    TrackedSource current = session.current();
-    if (isLost(current)) {
-      return replace(whyLost(current), detail(current));
+  /** The source in use delivers. Somebody or something may speak for another one nevertheless. */
+  private void reconsider(TrackedSource current) {
+    TrackedSource pinned = choice.pinned();
+    if (pinned != null && choice.isPossible(pinned)) {
+      handover.move(pinned, Reason.PINNED, "untilMs=" + session.pin.untilMs());
+      return;
     }
-    if (!turn.isSilent(current)) {
-      turn.change(SessionState.STREAMING, Reason.RECOVERED, current, "");
-      return true;
-    }
-    TrackedSource warm = warm();
-    if (warm != null) {
-      promote(warm, session.reason, "");
-      return true;
-    }
-    if (nowMs < deadlines.giveUpMs()) {
-      return false;
-    }
-    turn.lose(current, Reason.STALLED, "gateway=" + current.gateway, Blame.BREAK);
-    return replace(Reason.STALLED, "");
-  }
-
-  private boolean reconnecting() {
-    TrackedSource warm = warm();
-    if (warm != null) {
-      promote(warm, Reason.RETRY, "");
-      return true;
-    }
-    TrackedSource next = next();
+    Trigger trigger = choice.raised(current);
+    TrackedSource next = trigger == null ? choice.healthyPreferred() : choice.better();
     if (next == null) {
-      return false;
+      return;
     }
-    connect(next, Reason.RETRY, next.failures == 0 ? "" : "failures=" + next.failures);
-    return true;
+    if (trigger == null) {
+      handover.move(next, Reason.PREFERRED_HEALTHY, "");
+    } else {
+      handover.move(next, Reason.TRIGGERED, "trigger=" + trigger.label());
+    }
   }
 
-  private boolean migrating() {
+  private void stalled() {
+    TrackedSource current = session.current();
+    TrackedSource warm = choice.warm();
+    if (isLost(current)) {
+      replace(current);
+    } else if (!waits.isSilent(current)) {
+      handover.resume(Reason.RECOVERED, "");
+    } else if (warm != null) {
+      handover.promote(warm, session.reason, "");
+    } else if (nowMs >= waits.giveUpMs()) {
+      turn.lose(current, Reason.STALLED, "gateway=" + current.gateway, Blame.BREAK);
+      replace(Reason.STALLED, "");
+    }
+  }
+
+  private void reconnecting() {
+    TrackedSource warm = choice.warm();
+    TrackedSource next = choice.next();
+    if (warm != null) {
+      handover.promote(warm, Reason.RETRY, "");
+    } else if (next != null) {
+      int failures = next.penalty.failures;
+      handover.connect(next, Reason.RETRY, failures == 0 ? "" : "failures=" + failures);
+    }
+  }
+
+  private void migrating() {
     TrackedSource current = session.current();
     TrackedSource target = session.target();
     if (isLost(target)) {
-      return targetLost(current, target);
-    }
-    if (target.role == Role.LIVE) {
-      if (target.phase != Phase.LIVE) {
-        return false; // it has its deadline
+      turnBack(current, target);
+    } else if (target.role == Role.LIVE) {
+      if (target.phase == Phase.LIVE) { // until then it has its deadline
+        handover.complete(target);
       }
-      leave(current, target);
-      stream(target, session.why, "");
-      return true;
+    } else if (choice.isReady(target)) {
+      handover.promote(target, Reason.TARGET_READY, "why=" + session.why.label());
+    } else if (isLost(current)) {
+      replace(current);
+    } else if (isNoMoreWanted(target)) {
+      handover.resume(Reason.CLEARED, "");
     }
-    if (target.isReady() && !turn.isSilent(target)) {
-      promote(target, Reason.TARGET_READY, "why=" + session.why.label());
-      return true;
-    }
-    if (isLost(current)) {
-      session.target = null;
-      return replace(whyLost(current), detail(current));
-    }
-    boolean over =
-        switch (session.why) {
-          case TRIGGERED -> raisedTrigger(current) == null;
-          case PINNED -> pinned() != target;
-          default -> false;
-        };
-    if (over) {
-      session.target = null;
-      turn.change(SessionState.STREAMING, Reason.CLEARED, current, "");
-    }
-    return over;
   }
 
   /**
-   * Back to the source that it was to leave. If that had begun to make way, it needs a new epoch:
-   * the log may have gone over to the other one already.
+   * The target is lost: back to the source that was to be left. If that had begun to make way, it
+   * needs a new epoch, as the log may have gone over to the other one already.
    */
-  private boolean targetLost(TrackedSource current, TrackedSource target) {
-    session.target = null;
-    String facts = target == null ? "" : "%s %s".formatted(target.lost.label(), target.lostDetail);
+  private void turnBack(TrackedSource current, TrackedSource target) {
+    Reason why = whyLost(target);
+    String facts = target == null ? "" : "%s %s".formatted(why.label(), target.lostDetail);
     if (isLost(current)) {
-      return replace(whyLost(target), facts);
+      replace(why, facts);
+    } else if (current.role == Role.LIVE) {
+      handover.resume(Reason.TARGET_FAILED, facts);
+    } else {
+      handover.promote(current, Reason.TARGET_FAILED, facts);
     }
-    if (current.role == Role.LIVE) {
-      turn.change(SessionState.STREAMING, Reason.TARGET_FAILED, current, facts);
-      return true;
-    }
-    turn.goLive(current);
-    session.target = current.name;
-    turn.change(SessionState.MIGRATING, Reason.TARGET_FAILED, current, facts);
-    return true;
+  }
+
+  private void replace(TrackedSource lost) {
+    replace(whyLost(lost), lost == null ? "" : lost.lostDetail);
   }
 
   /** The source in use is no more: to one that is ready, or that can be opened, or wait. */
-  private boolean replace(Reason why, String detail) {
-    TrackedSource warm = warm();
-    if (warm != null && session.state != SessionState.IDLE) {
-      promote(warm, why, detail);
-      return true;
+  private void replace(Reason why, String detail) {
+    session.target = null;
+    TrackedSource warm = choice.warm();
+    if (warm != null) {
+      handover.promote(warm, why, detail);
+    } else {
+      connectOrWait(why, detail);
     }
-    TrackedSource next = next();
+  }
+
+  private void connectOrWait(Reason why, String detail) {
+    TrackedSource next = choice.next();
     if (next != null) {
-      connect(next, why, detail);
-      return true;
+      handover.connect(next, why, detail);
+    } else {
+      turn.change(SessionState.RECONNECTING, why, session.current(), detail);
     }
-    if (session.state == SessionState.RECONNECTING) {
-      return false;
-    }
-    turn.change(SessionState.RECONNECTING, why, session.current(), detail);
-    return true;
-  }
-
-  private void connect(TrackedSource source, Reason why, String detail) {
-    turn.goLive(source);
-    session.current = source.name;
-    session.target = null;
-    turn.change(SessionState.CONNECTING, why, source, detail);
-  }
-
-  /** Make before break, if the policy has it so; one that is ready is told to go live at once. */
-  private boolean move(TrackedSource next, Reason why, String detail) {
-    if (next.isReady() && !turn.isSilent(next)) {
-      promote(next, why, detail);
-      return true;
-    }
-    if (!policy.makeBeforeBreak()) {
-      leave(session.current(), next, why);
-      session.current().close();
-      connect(next, why, detail);
-      return true;
-    }
-    turn.open(next);
-    session.target = next.name;
-    session.why = why;
-    turn.change(SessionState.MIGRATING, why, next, detail);
-    return true;
-  }
-
-  private void promote(TrackedSource next, Reason why, String detail) {
-    TrackedSource current = session.current();
-    if (current != null && current != next && current.isWanted()) {
-      if (current.role == Role.LIVE && current.isReady()) {
-        current.role = Role.OUTGOING;
-      } else {
-        turn.standBy(current);
-      }
-    }
-    boolean alreadyMoving = session.state == SessionState.MIGRATING && session.target != null;
-    session.why = alreadyMoving ? session.why : why;
-    session.target = next.name;
-    turn.goLive(next);
-    turn.change(SessionState.MIGRATING, why, next, detail);
-  }
-
-  private void leave(TrackedSource current, TrackedSource next) {
-    leave(current, next, session.why);
-  }
-
-  /** What moving away says about the source that was left. */
-  private void leave(TrackedSource current, TrackedSource next, Reason why) {
-    if (current == null || current == next || !current.isWanted()) {
-      return;
-    }
-    switch (why) {
-      case TRIGGERED, STALLED -> turn.lose(current, why, "", Blame.BREAK);
-      case GATEWAY_GONE -> turn.lose(current, why, "", Blame.FAILURE);
-      default -> turn.standBy(current);
-    }
-  }
-
-  private void stream(TrackedSource source, Reason why, String detail) {
-    if (session.watched != null && !session.watched.equals(source.name)) {
-      session.moves++;
-    }
-    session.watched = source.name;
-    session.current = source.name;
-    session.target = null;
-    carryAlarms();
-    turn.change(SessionState.STREAMING, why, source, detail);
-  }
-
-  /**
-   * A picture that was black before a move and is black after it raises no second alarm. What
-   * stands is held against the new source, but only from when it could have cleared it. What is
-   * cleared is not: often it was the new source's picture that cleared it.
-   */
-  private void carryAlarms() {
-    session.alarms.values().removeIf(raised -> raised.clearedMs() > 0);
-    session.alarms.replaceAll((trigger, raised) -> new Raised(nowMs + policy.stallAfterMs(), 0));
   }
 
   private static boolean isLost(TrackedSource source) {
@@ -346,87 +231,23 @@ final class Decision {
         : Objects.requireNonNullElse(source.lost, Reason.RETRY);
   }
 
-  private static String detail(TrackedSource source) {
-    return source == null ? "" : source.lostDetail;
+  private boolean isHeardOfNoMore() {
+    return !session.sources.isEmpty()
+        && session.sources.stream().allMatch(source -> source.phase == Phase.CLOSED);
   }
 
-  private TrackedSource pinned() {
-    boolean inForce = session.pin != null && nowMs < session.pin.untilMs();
-    return inForce ? session.source(session.pin.source()) : null;
+  /** It, or one before it, has failed: it has no claim to be waited for. */
+  private boolean isSlow(TrackedSource source) {
+    boolean failedBefore = source.penalty.failures > 0 || session.reason != Reason.SPECIFIED;
+    return failedBefore && !source.isReady();
   }
 
-  private Trigger raisedTrigger(TrackedSource source) {
-    return policy.triggers().keySet().stream()
-        .filter(
-            trigger ->
-                turn.isRaised(session.alarms, trigger) || turn.isRaised(source.triggers, trigger))
-        .findFirst()
-        .orElse(null);
-  }
-
-  private boolean isGood(TrackedSource source) {
-    return policy.triggers().keySet().stream()
-        .noneMatch(trigger -> turn.isRaised(source.triggers, trigger));
-  }
-
-  /** The best standby that could go live at once. */
-  private TrackedSource warm() {
-    return others()
-        .filter(source -> source.isWanted() && source.isReady())
-        .filter(source -> !turn.isSilent(source))
-        .filter(this::isGood)
-        .findFirst()
-        .orElse(null);
-  }
-
-  /** Where a session with a bad picture could go. */
-  private TrackedSource better(TrackedSource current) {
-    TrackedSource warm = warm();
-    if (warm != null) {
-      return warm;
-    }
-    return others()
-        .filter(source -> source != current && (source.isWanted() || turn.isUsable(source)))
-        .filter(this::isGood)
-        .findFirst()
-        .orElse(null);
-  }
-
-  private TrackedSource healthyPreferred(TrackedSource current) {
-    if (!policy.returnToPreferred()) {
-      return null;
-    }
-    return others()
-        .filter(source -> session.rank(source, nowMs) < session.rank(current, nowMs))
-        .filter(source -> source.isWanted() && source.isReady() && source.healthyMs > 0)
-        .filter(turn::isHeard)
-        .filter(source -> nowMs - source.healthyMs >= policy.returnAfterMs())
-        .filter(source -> !turn.isSilent(source) && isGood(source))
-        .findFirst()
-        .orElse(null);
-  }
-
-  private Stream<TrackedSource> others() {
-    return turn.byRank().stream().filter(source -> !source.name.equals(session.current));
-  }
-
-  /** The source to open when nothing streams; null if all have to wait. */
-  private TrackedSource next() {
-    TrackedSource current = session.current();
-    boolean again =
-        current != null
-            && current.failures > 0
-            && current.failures < policy.failuresBeforeNext()
-            && !current.isQuarantined(nowMs);
-    if (again) {
-      return current.retryMs <= nowMs ? current : null;
-    }
-    return turn.byRank().stream()
-        .filter(source -> source.isWanted() || turn.isUsable(source))
-        .findFirst()
-        .or(
-            () -> // better a source that breaks often than no picture at all
-            turn.byRank().stream().filter(source -> source.retryMs <= nowMs).findFirst())
-        .orElse(null);
+  /** Whether the reason for a move has passed before its target was ready. */
+  private boolean isNoMoreWanted(TrackedSource target) {
+    return switch (session.why) {
+      case TRIGGERED -> choice.raised(session.current()) == null;
+      case PINNED -> choice.pinned() != target;
+      default -> false;
+    };
   }
 }

@@ -1,5 +1,6 @@
 package dev.flinkvideo.operators.session;
 
+import dev.flinkvideo.operators.session.SessionPolicy.Limits;
 import dev.flinkvideo.operators.session.Turn.Blame;
 import dev.flinkvideo.protocol.CloseReason;
 import dev.flinkvideo.protocol.ConnectionReport;
@@ -32,7 +33,19 @@ final class Observer {
     this.nowMs = turn.nowMs;
   }
 
-  void specified(SessionSpecification specification) {
+  void take(Signal signal) {
+    if (signal instanceof Signal.Specified specified) {
+      specified(specified.specification());
+    } else if (signal instanceof Signal.Reported reported) {
+      reported(reported.report());
+    } else if (signal instanceof Signal.Alarmed alarmed) {
+      alarmed(alarmed.event());
+    } else if (signal instanceof Signal.Removed) {
+      turn.removed = true;
+    }
+  }
+
+  private void specified(SessionSpecification specification) {
     session.specified = true;
     session.overrides = specification.policy();
     session.pin = specification.pin();
@@ -48,15 +61,12 @@ final class Observer {
   private void define(TrackedSource source, SourceSpecification definition) {
     if (source.definition != null && !source.definition.equals(definition)) {
       turn.lose(source, Reason.RESPECIFIED, "source=" + source.name, Blame.NONE);
-      source.failures = 0;
-      source.retryMs = 0;
-      source.flapsMs = new long[0];
-      source.quarantinedUntilMs = 0;
+      source.penalty = new Penalty();
     }
     source.definition = definition;
   }
 
-  void reported(ConnectionReport report) {
+  private void reported(ConnectionReport report) {
     TrackedSource source = session.source(report.source());
     if (report.kind() == ReportKind.AVAILABLE) {
       available(source);
@@ -109,7 +119,7 @@ final class Observer {
       turn.ignored = session.specified ? Ignored.UNKNOWN_SOURCE : Ignored.UNKNOWN_SESSION;
       return;
     }
-    source.retryMs = 0;
+    source.penalty.endWait();
   }
 
   /** A gateway does what this machine commanded and, after a restore, no longer remembers. */
@@ -182,7 +192,7 @@ final class Observer {
     }
     if (source.isReady()) {
       source.unitMs = Math.max(source.unitMs, nowMs - Math.max(0, statistics.silentMs()));
-      boolean silent = turn.isSilent(source);
+      boolean silent = turn.waits.isSilent(source);
       source.healthyMs = silent ? 0 : source.healthyMs == 0 ? nowMs : source.healthyMs;
     }
     note(source, Trigger.LOSS, statistics.lossShare(), /* badIfMore= */ true);
@@ -195,9 +205,10 @@ final class Observer {
     if (value == null || !turn.policy.triggers().containsKey(trigger)) {
       return;
     }
-    double threshold = turn.limits(trigger).threshold();
+    Limits limits = turn.policy.limits(trigger);
+    double threshold = limits.threshold();
     boolean bad = badIfMore ? value.doubleValue() > threshold : value.doubleValue() < threshold;
-    turn.note(source.triggers, trigger, bad);
+    source.alarms.note(trigger, bad, limits, nowMs);
   }
 
   private void closed(TrackedSource source, ConnectionReport report) {
@@ -223,18 +234,25 @@ final class Observer {
     return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  void alarmed(Event event) {
+  private void alarmed(Event event) {
     Trigger trigger = Trigger.labelled(event.name()).orElse(null);
-    TrackedSource current = session.current();
-    boolean stale =
-        current == null
-            || event.epoch() == null
-            || event.epoch() < current.epoch
-            || trigger == null;
-    if (stale) {
+    boolean bad = event.kind() == EventKind.ALARM_RAISED;
+    if (trigger == null || bad && !isOfWhatIsWatched(event)) {
       turn.ignored = Ignored.STALE_ALARM;
       return;
     }
-    turn.note(session.alarms, trigger, event.kind() == EventKind.ALARM_RAISED);
+    session.alarms.note(trigger, bad, turn.policy.limits(trigger), nowMs);
+  }
+
+  /**
+   * An alarm is raised once and cleared once, whatever moves meanwhile. So that it is cleared
+   * counts whichever picture it was; that it is raised, if the source is the one in use, under
+   * whatever epoch, or if it is newer.
+   */
+  private boolean isOfWhatIsWatched(Event event) {
+    TrackedSource current = session.current();
+    return current != null
+        && event.epoch() != null
+        && (event.epoch() >= current.epoch || current.name.equals(event.source()));
   }
 }

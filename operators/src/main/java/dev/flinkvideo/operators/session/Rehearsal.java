@@ -57,7 +57,10 @@ public final class Rehearsal {
         lines.addAll(step(new Signal.Reported(report)));
       }
     } else if (signal instanceof Signal.Alarmed alarmed) {
-      lines.addAll(step(new Signal.Alarmed(translated(alarmed.event()))));
+      Event event = translated(alarmed.event());
+      if (event != null) {
+        lines.addAll(step(new Signal.Alarmed(event)));
+      }
     } else {
       lines.addAll(step(signal));
     }
@@ -90,14 +93,15 @@ public final class Rehearsal {
     return lines;
   }
 
-  /** About what this policy watches, if that is the source it was about. */
+  /** About what this policy watches; null if it was about another source. */
   private Event translated(Event recorded) {
     TrackedSource current = session == null ? null : session.current();
-    long epoch =
-        current != null && current.name.equals(recorded.source()) ? current.epoch : Long.MIN_VALUE;
+    if (current == null || !current.name.equals(recorded.source())) {
+      return null;
+    }
     return Event.builder(recorded.session(), recorded.kind())
         .name(recorded.name())
-        .connection(recorded.source(), epoch)
+        .connection(recorded.source(), current.epoch)
         .build(recorded.atUs());
   }
 

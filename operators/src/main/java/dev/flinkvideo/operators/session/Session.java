@@ -1,13 +1,9 @@
 package dev.flinkvideo.operators.session;
 
-import dev.flinkvideo.operators.session.TrackedSource.Raised;
 import dev.flinkvideo.protocol.Pin;
 import dev.flinkvideo.protocol.PolicyOverrides;
-import dev.flinkvideo.protocol.Trigger;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * All that the machine knows of one session. {@link SessionMachine} changes a copy and hands it
@@ -50,7 +46,7 @@ public final class Session {
   long moves;
 
   /** Alarms of the picture, whichever source it comes from. */
-  final Map<Trigger, Raised> alarms = new EnumMap<>(Trigger.class);
+  Alarms alarms = new Alarms();
 
   /** Fingerprint of the last command, so that one is given only when it says something new. */
   long commanded;
@@ -104,15 +100,6 @@ public final class Session {
     return target == null ? null : source(target);
   }
 
-  boolean isPinned(TrackedSource source, long nowMs) {
-    return pin != null && nowMs < pin.untilMs() && pin.source().equals(source.name);
-  }
-
-  /** The lower, the more preferred. */
-  int rank(TrackedSource source, long nowMs) {
-    return isPinned(source, nowMs) ? -1 : sources.indexOf(source);
-  }
-
   /** Grows strictly, also over a restore, as long as the clock does not run backwards by more. */
   long nextNumber(long nowMs) {
     lastNumber = Math.max(lastNumber + 1, nowMs);
@@ -133,7 +120,7 @@ public final class Session {
     copy.why = why;
     copy.lastNumber = lastNumber;
     copy.moves = moves;
-    copy.alarms.putAll(alarms);
+    copy.alarms = alarms.copy();
     copy.commanded = commanded;
     copy.incarnation = incarnation;
     copy.deadlineMs = deadlineMs;

@@ -1,15 +1,14 @@
 package dev.flinkvideo.operators.session;
 
-import dev.flinkvideo.operators.session.TrackedSource.Raised;
+import dev.flinkvideo.operators.session.Alarms.Sighting;
+import dev.flinkvideo.operators.state.StateFormat;
+import dev.flinkvideo.operators.state.UnreadableStateException;
 import dev.flinkvideo.protocol.Pin;
 import dev.flinkvideo.protocol.Role;
 import dev.flinkvideo.protocol.Trigger;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -18,7 +17,7 @@ import java.util.Map;
  * older ones are read, newer ones refused. Stateless; any thread.
  */
 final class SessionCodec {
-  private static final int VERSION = 1;
+  private static final StateFormat FORMAT = new StateFormat("session state", 1);
 
   private static final Map<Role, Integer> ROLE_CODES =
       new EnumMap<>(Map.of(Role.LIVE, 1, Role.OUTGOING, 2, Role.STANDBY, 3));
@@ -26,35 +25,32 @@ final class SessionCodec {
   private SessionCodec() {}
 
   static byte[] write(Session session) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(VERSION);
-      out.writeByte(session.state.code());
-      out.writeByte(session.reason.code());
-      out.writeByte(session.why.code());
-      out.writeBoolean(session.specified);
-      out.writeLong(session.sinceMs);
-      out.writeLong(session.lastNumber);
-      out.writeLong(session.moves);
-      out.writeLong(session.commanded);
-      out.writeLong(session.incarnation);
-      out.writeLong(session.deadlineMs);
-      out.writeLong(session.timerMs);
-      text(out, session.current);
-      text(out, session.watched);
-      text(out, session.target);
-      text(out, session.pin == null ? null : session.pin.source());
-      out.writeLong(session.pin == null ? 0 : session.pin.untilMs());
-      SpecificationCodec.write(out, session.overrides);
-      triggers(out, session.alarms);
-      out.writeByte(session.sources.size());
-      for (TrackedSource source : session.sources) {
-        source(out, source);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    return FORMAT.write(/* expectedBytes= */ 512, out -> write(session, out));
+  }
+
+  private static void write(Session session, DataOutputStream out) throws IOException {
+    out.writeByte(session.state.code());
+    out.writeByte(session.reason.code());
+    out.writeByte(session.why.code());
+    out.writeBoolean(session.specified);
+    out.writeLong(session.sinceMs);
+    out.writeLong(session.lastNumber);
+    out.writeLong(session.moves);
+    out.writeLong(session.commanded);
+    out.writeLong(session.incarnation);
+    out.writeLong(session.deadlineMs);
+    out.writeLong(session.timerMs);
+    text(out, session.current);
+    text(out, session.watched);
+    text(out, session.target);
+    text(out, session.pin == null ? null : session.pin.source());
+    out.writeLong(session.pin == null ? 0 : session.pin.untilMs());
+    SpecificationCodec.write(out, session.overrides);
+    alarms(out, session.alarms);
+    out.writeByte(session.sources.size());
+    for (TrackedSource source : session.sources) {
+      source(out, source);
     }
-    return bytes.toByteArray();
   }
 
   private static void source(DataOutputStream out, TrackedSource source) throws IOException {
@@ -71,20 +67,23 @@ final class SessionCodec {
     out.writeLong(source.unitMs);
     out.writeLong(source.reportMs);
     out.writeLong(source.healthyMs);
-    out.writeInt(source.failures);
-    out.writeLong(source.retryMs);
-    out.writeLong(source.quarantinedUntilMs);
-    out.writeByte(source.flapsMs.length);
-    for (long flapMs : source.flapsMs) {
-      out.writeLong(flapMs);
-    }
-    triggers(out, source.triggers);
+    penalty(out, source.penalty);
+    alarms(out, source.alarms);
   }
 
-  private static void triggers(DataOutputStream out, Map<Trigger, Raised> triggers)
-      throws IOException {
-    out.writeByte(triggers.size());
-    for (Map.Entry<Trigger, Raised> entry : triggers.entrySet()) {
+  private static void penalty(DataOutputStream out, Penalty penalty) throws IOException {
+    out.writeInt(penalty.failures);
+    out.writeLong(penalty.retryMs);
+    out.writeLong(penalty.quarantinedUntilMs);
+    out.writeByte(penalty.flapsMs.length);
+    for (long flapMs : penalty.flapsMs) {
+      out.writeLong(flapMs);
+    }
+  }
+
+  private static void alarms(DataOutputStream out, Alarms alarms) throws IOException {
+    out.writeByte(alarms.sightings.size());
+    for (Map.Entry<Trigger, Sighting> entry : alarms.sightings.entrySet()) {
       out.writeUTF(entry.getKey().label());
       out.writeLong(entry.getValue().sinceMs());
       out.writeLong(entry.getValue().clearedMs());
@@ -92,44 +91,38 @@ final class SessionCodec {
   }
 
   /**
-   * @throws IllegalStateException if a newer version wrote it
+   * @throws UnreadableStateException if a newer version wrote it, or it is damaged
    */
   static Session read(String name, byte[] bytes) {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      int version = in.readByte();
-      if (version > VERSION) {
-        throw new IllegalStateException(
-            "session state version=%d, this job knows up to %d: restore with the newer job"
-                .formatted(version, VERSION));
-      }
-      Session session = new Session(name, 0);
-      session.state = SessionState.ofCode(in.readByte());
-      session.reason = Reason.ofCode(in.readByte());
-      session.why = Reason.ofCode(in.readByte());
-      session.specified = in.readBoolean();
-      session.sinceMs = in.readLong();
-      session.lastNumber = in.readLong();
-      session.moves = in.readLong();
-      session.commanded = in.readLong();
-      session.incarnation = in.readLong();
-      session.deadlineMs = in.readLong();
-      session.timerMs = in.readLong();
-      session.current = text(in);
-      session.watched = text(in);
-      session.target = text(in);
-      String pinned = text(in);
-      long pinnedUntilMs = in.readLong();
-      session.pin = pinned == null ? null : new Pin(pinned, pinnedUntilMs);
-      session.overrides = SpecificationCodec.readPolicy(in);
-      triggers(in, session.alarms);
-      int sources = in.readByte();
-      for (int i = 0; i < sources; i++) {
-        session.sources.add(source(in));
-      }
-      return session;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    return FORMAT.read(bytes, (in, version) -> read(name, in));
+  }
+
+  private static Session read(String name, DataInputStream in) throws IOException {
+    Session session = new Session(name, 0);
+    session.state = SessionState.ofCode(in.readByte());
+    session.reason = Reason.ofCode(in.readByte());
+    session.why = Reason.ofCode(in.readByte());
+    session.specified = in.readBoolean();
+    session.sinceMs = in.readLong();
+    session.lastNumber = in.readLong();
+    session.moves = in.readLong();
+    session.commanded = in.readLong();
+    session.incarnation = in.readLong();
+    session.deadlineMs = in.readLong();
+    session.timerMs = in.readLong();
+    session.current = text(in);
+    session.watched = text(in);
+    session.target = text(in);
+    String pinned = text(in);
+    long pinnedUntilMs = in.readLong();
+    session.pin = pinned == null ? null : new Pin(pinned, pinnedUntilMs);
+    session.overrides = SpecificationCodec.readPolicy(in);
+    alarms(in, session.alarms);
+    int sources = in.readByte();
+    for (int i = 0; i < sources; i++) {
+      session.sources.add(source(in));
     }
+    return session;
   }
 
   private static TrackedSource source(DataInputStream in) throws IOException {
@@ -146,24 +139,27 @@ final class SessionCodec {
     source.unitMs = in.readLong();
     source.reportMs = in.readLong();
     source.healthyMs = in.readLong();
-    source.failures = in.readInt();
-    source.retryMs = in.readLong();
-    source.quarantinedUntilMs = in.readLong();
-    source.flapsMs = new long[in.readByte()];
-    for (int i = 0; i < source.flapsMs.length; i++) {
-      source.flapsMs[i] = in.readLong();
-    }
-    triggers(in, source.triggers);
+    penalty(in, source.penalty);
+    alarms(in, source.alarms);
     return source;
   }
 
-  private static void triggers(DataInputStream in, Map<Trigger, Raised> triggers)
-      throws IOException {
+  private static void penalty(DataInputStream in, Penalty penalty) throws IOException {
+    penalty.failures = in.readInt();
+    penalty.retryMs = in.readLong();
+    penalty.quarantinedUntilMs = in.readLong();
+    penalty.flapsMs = new long[in.readByte()];
+    for (int i = 0; i < penalty.flapsMs.length; i++) {
+      penalty.flapsMs[i] = in.readLong();
+    }
+  }
+
+  private static void alarms(DataInputStream in, Alarms alarms) throws IOException {
     int count = in.readByte();
     for (int i = 0; i < count; i++) {
       String label = in.readUTF();
-      Raised raised = new Raised(in.readLong(), in.readLong());
-      Trigger.labelled(label).ifPresent(trigger -> triggers.put(trigger, raised));
+      Sighting sighting = new Sighting(in.readLong(), in.readLong());
+      Trigger.labelled(label).ifPresent(trigger -> alarms.sightings.put(trigger, sighting));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.flinkvideo.operators.kafka.JsonRecordSerializer;
 import dev.flinkvideo.operators.kafka.RejectedRecord;
 import dev.flinkvideo.operators.kafka.RejectedRecordSerializer;
 import dev.flinkvideo.protocol.ConnectionReport;
+import dev.flinkvideo.protocol.Decoding;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.EventKind;
 import dev.flinkvideo.protocol.JsonRecords;
@@ -15,6 +16,8 @@ import dev.flinkvideo.protocol.SessionCommand;
 import dev.flinkvideo.protocol.SessionSpecification;
 import dev.flinkvideo.protocol.SessionStatus;
 import dev.flinkvideo.protocol.VersionRange;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
@@ -58,6 +61,9 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
   private transient SessionMetrics metrics;
   private transient ValueState<byte[]> state;
 
+  /** What decoders told last, for statuses; not in state, as they tell again within seconds. */
+  private transient Map<String, Decoding> decodings;
+
   public SessionFunction(ReadableConfig options) {
     this.policy = SessionOptions.policy(options);
   }
@@ -65,6 +71,7 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
   @Override
   public void open(OpenContext context) {
     metrics = new SessionMetrics(getRuntimeContext().getMetricGroup());
+    decodings = new HashMap<>();
     state =
         getRuntimeContext()
             .getState(
@@ -105,7 +112,7 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
     return switch (record.kind()) {
       case SPECIFICATION -> specification(record, value);
       case REPORT -> report(record, JsonRecords.readReport(value), context, out);
-      case EVENT -> alarm(record, JsonRecords.readEvent(value));
+      case EVENT -> event(record, JsonRecords.readEvent(value), context);
     };
   }
 
@@ -129,11 +136,28 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
     return new Signal.Reported(report);
   }
 
-  private static Signal alarm(SessionRecord record, Event event) throws RejectedRecordException {
+  private Signal event(SessionRecord record, Event event, Context context) throws Exception {
     checkKey(record, event.session());
+    if (event.kind() == EventKind.DECODED) {
+      decoded(event.decoding(), context);
+      return null;
+    }
     boolean alarm =
         event.kind() == EventKind.ALARM_RAISED || event.kind() == EventKind.ALARM_CLEARED;
     return alarm && event.name() != null ? new Signal.Alarmed(event) : null;
+  }
+
+  /**
+   * Shows how a session is decoded, if somebody wants it; others are fed by whom no machine knows.
+   */
+  private void decoded(Decoding decoding, Context context) throws Exception {
+    byte[] bytes = state.value();
+    if (bytes != null) {
+      String session = context.getCurrentKey();
+      decodings.put(session, decoding);
+      long nowMs = context.timerService().currentProcessingTime();
+      context.output(STATUSES, Statuses.of(SessionCodec.read(session, bytes), decoding, nowMs));
+    }
   }
 
   private static void greet(ConnectionReport greeting, Context context, Collector<Event> out) {
@@ -226,11 +250,11 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
       out.collect(
           Event.builder(session.name, EventKind.SOURCE_QUARANTINED)
               .connection(source, session.lastNumber)
-              .message("untilMs=" + session.source(source).quarantinedUntilMs)
+              .message("untilMs=" + session.source(source).penalty.quarantinedUntilMs)
               .build(nowMs * 1_000));
     }
     if (step.statusChanged()) {
-      context.output(STATUSES, Statuses.of(session, nowMs));
+      context.output(STATUSES, Statuses.of(session, decodings.get(session.name), nowMs));
     }
   }
 
@@ -251,6 +275,7 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
         context.timerService().deleteProcessingTimeTimer(session.timerMs);
       }
       state.clear();
+      decodings.remove(session.name);
       return;
     }
     arm(session, context);

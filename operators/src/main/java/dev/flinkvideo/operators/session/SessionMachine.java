@@ -10,9 +10,9 @@ import java.util.List;
  * thread.
  *
  * <pre>
- *   signal ──▶ Observer ──▶ facts ──▶ Decision ──▶ state ──▶ Commands ──▶ what should be open
- *   time   ──▶ Deadlines ────┘  ▲                    │
- *                               └──── Standbys ◀─────┘
+ *   signal ──▶ Observer  ──▶ facts ──▶ Decision ──▶ state ──▶ Standbys ──▶ Commands
+ *   time   ──▶ Deadlines ──────┘       │      │
+ *                    which source: Choice    Handover: how to get there
  * </pre>
  */
 public final class SessionMachine {
@@ -42,30 +42,15 @@ public final class SessionMachine {
    */
   public Step step(Session before, Signal signal, long nowMs) {
     Session session = before.copy();
-    Turn turn = new Turn(session, defaults.with(session.overrides), hearsSinceMs, nowMs);
-    observe(turn, signal);
-    turn.policy = defaults.with(session.overrides);
+    Turn turn = new Turn(session, policy(session, signal), hearsSinceMs, nowMs);
+    new Observer(turn).take(signal);
     Deadlines deadlines = new Deadlines(turn);
     deadlines.lapse();
-    Decision decision = new Decision(turn, deadlines);
-    if (signal instanceof Signal.Removed && !session.state.isTerminal()) {
-      decision.remove();
-    }
-    while (decision.decide()) {
-      if (turn.changes.size() > MOST_CHANGES) {
-        throw new IllegalStateException(
-            "session=%s does not settle: %s".formatted(session.name, turn.changes));
-      }
-    }
-    new Standbys(turn).keep();
+    Choice choice = new Choice(turn);
+    settle(turn, new Decision(turn, choice));
+    new Standbys(turn, choice).keep();
+    SessionCommand command = command(turn, before.lastNumber);
     session.deadlineMs = deadlines.next();
-    SessionCommand command = Commands.next(session, turn.policy, nowMs);
-    if (command != null && session.incarnation != incarnation) {
-      renew(turn, before.lastNumber);
-      session.incarnation = incarnation;
-      session.deadlineMs = deadlines.next();
-      command = Commands.again(session, turn.policy, nowMs);
-    }
     return new Step(
         session,
         List.copyOf(turn.changes),
@@ -73,6 +58,34 @@ public final class SessionMachine {
         List.copyOf(turn.quarantined),
         turn.ignored,
         !turn.changes.isEmpty() || Statuses.differ(before, session));
+  }
+
+  /** A new policy is in force from when it is said. */
+  private SessionPolicy policy(Session session, Signal signal) {
+    return defaults.with(
+        signal instanceof Signal.Specified specified
+            ? specified.specification().policy()
+            : session.overrides);
+  }
+
+  private static void settle(Turn turn, Decision decision) {
+    while (decision.decide()) {
+      if (turn.changes.size() > MOST_CHANGES) {
+        throw new IllegalStateException(
+            "session=%s does not settle: %s".formatted(turn.session.name, turn.changes));
+      }
+    }
+  }
+
+  private SessionCommand command(Turn turn, long lastNumberBefore) {
+    Session session = turn.session;
+    SessionCommand command = Commands.next(session, turn.policy, turn.nowMs);
+    if (command == null || session.incarnation == incarnation) {
+      return command;
+    }
+    session.incarnation = incarnation;
+    renew(turn, lastNumberBefore);
+    return Commands.again(session, turn.policy, turn.nowMs);
   }
 
   /**
@@ -85,17 +98,6 @@ public final class SessionMachine {
       if (source.role == Role.LIVE && source.epoch <= lastNumberBefore) {
         turn.goLive(source);
       }
-    }
-  }
-
-  private static void observe(Turn turn, Signal signal) {
-    Observer observer = new Observer(turn);
-    if (signal instanceof Signal.Specified specified) {
-      observer.specified(specified.specification());
-    } else if (signal instanceof Signal.Reported reported) {
-      observer.reported(reported.report());
-    } else if (signal instanceof Signal.Alarmed alarmed) {
-      observer.alarmed(alarmed.event());
     }
   }
 }

@@ -68,6 +68,11 @@ public record SessionPolicy(
         triggerDefaults);
   }
 
+  /** Those of a trigger, also if it is off. */
+  Limits limits(Trigger trigger) {
+    return triggers.getOrDefault(trigger, triggerDefaults.get(trigger));
+  }
+
   private Map<Trigger, Limits> triggersWith(Map<Trigger, TriggerPolicy> overrides) {
     Map<Trigger, Limits> result = new EnumMap<>(Trigger.class);
     result.putAll(triggers);

@@ -18,7 +18,7 @@ public final class SessionRecords {
         .uid(name);
   }
 
-  /** Of the events, those that can move a session. */
+  /** Of the events, those that a session hears. */
   public static DataStream<SegmentRecord> alarms(DataStream<SegmentRecord> events) {
     return events.filter(new AlarmFilter()).name("alarms").uid("alarms");
   }

@@ -8,12 +8,12 @@ import java.util.Set;
 final class Standbys {
   private final Turn turn;
   private final Session session;
-  private final SessionPolicy policy;
+  private final Choice choice;
 
-  Standbys(Turn turn) {
+  Standbys(Turn turn, Choice choice) {
     this.turn = turn;
     this.session = turn.session;
-    this.policy = turn.policy;
+    this.choice = choice;
   }
 
   void keep() {
@@ -37,14 +37,12 @@ final class Standbys {
   private Set<TrackedSource> wanted() {
     Set<TrackedSource> wanted = new LinkedHashSet<>();
     boolean inNeed = isInNeed();
-    int room = inNeed ? inNeedOf() : policy.standbys();
-    for (TrackedSource source : turn.byRank()) {
-      boolean possible = source.isWanted() || turn.isUsable(source);
-      boolean allowed = inNeed || source.definition.mayStandBy();
-      if (wanted.size() < room && possible && allowed && !isInUse(source)) {
-        wanted.add(source);
-      }
-    }
+    choice
+        .all()
+        .filter(source -> choice.isPossible(source) && !isInUse(source))
+        .filter(source -> inNeed || source.definition.mayStandBy())
+        .limit(inNeed ? inNeedOf() : turn.policy.standbys())
+        .forEach(wanted::add);
     TrackedSource preferred = preferred();
     if (preferred != null) {
       wanted.add(preferred);
@@ -56,29 +54,19 @@ final class Standbys {
   private boolean isInNeed() {
     TrackedSource current = session.current();
     boolean failing =
-        session.state == SessionState.CONNECTING && current != null && current.failures > 0;
+        session.state == SessionState.CONNECTING && current != null && current.penalty.failures > 0;
     return failing || session.state == SessionState.STALLED;
   }
 
   private int inNeedOf() {
     boolean stalled = session.state == SessionState.STALLED;
-    return stalled ? Math.max(1, policy.standbys()) : session.sources.size();
+    return stalled ? Math.max(1, turn.policy.standbys()) : session.sources.size();
   }
 
   /** To return to a source one must know that it is healthy, so it is opened beside. */
   private TrackedSource preferred() {
-    TrackedSource current = session.current();
-    boolean returns = policy.returnToPreferred() && session.state == SessionState.STREAMING;
-    if (!returns || current == null) {
-      return null;
-    }
-    return turn.byRank().stream()
-        .filter(
-            source ->
-                session.rank(source, turn.nowMs) < session.rank(current, turn.nowMs)
-                    && (source.isWanted() || turn.isUsable(source)))
-        .findFirst()
-        .orElse(null);
+    boolean streaming = session.state == SessionState.STREAMING && session.current() != null;
+    return streaming ? choice.preferred() : null;
   }
 
   private boolean isInUse(TrackedSource source) {

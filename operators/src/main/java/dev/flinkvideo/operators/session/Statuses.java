@@ -1,10 +1,10 @@
 package dev.flinkvideo.operators.session;
 
+import dev.flinkvideo.protocol.Decoding;
 import dev.flinkvideo.protocol.SessionStatus;
 import dev.flinkvideo.protocol.SourceStatus;
 import dev.flinkvideo.protocol.Trigger;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -12,7 +12,10 @@ import java.util.Set;
 final class Statuses {
   private Statuses() {}
 
-  static SessionStatus of(Session session, long nowMs) {
+  /**
+   * @param decoding what the decoder told last; null if nothing
+   */
+  static SessionStatus of(Session session, Decoding decoding, long nowMs) {
     List<SourceStatus> sources = new ArrayList<>();
     session.sources.forEach(source -> sources.add(of(session, source, nowMs)));
     TrackedSource current = session.current();
@@ -28,33 +31,27 @@ final class Statuses {
         session.moves,
         session.pin != null && nowMs < session.pin.untilMs() ? session.pin : null,
         sources,
+        decoding,
         nowMs);
   }
 
   private static SourceStatus of(Session session, TrackedSource source, long nowMs) {
-    Set<Trigger> triggers = EnumSet.noneOf(Trigger.class);
-    source.triggers.forEach((trigger, raised) -> addStanding(triggers, trigger, raised));
+    Set<Trigger> bad = source.alarms.standing();
     if (source.name.equals(session.current)) {
-      session.alarms.forEach((trigger, raised) -> addStanding(triggers, trigger, raised));
+      bad.addAll(session.alarms.standing());
     }
+    Penalty penalty = source.penalty;
     return new SourceStatus(
         source.name,
         source.phase.label(),
         orNull(source.connection),
         orNull(source.epoch),
         source.gateway.isEmpty() ? null : source.gateway,
-        source.failures,
-        source.flapsMs.length,
-        source.retryMs > nowMs ? source.retryMs : null,
-        source.quarantinedUntilMs > nowMs ? source.quarantinedUntilMs : null,
-        List.copyOf(triggers));
-  }
-
-  private static void addStanding(
-      Set<Trigger> triggers, Trigger trigger, TrackedSource.Raised raised) {
-    if (raised.clearedMs() == 0) {
-      triggers.add(trigger);
-    }
+        penalty.failures,
+        penalty.flapsMs.length,
+        penalty.isWaiting(nowMs) ? penalty.retryMs : null,
+        penalty.isQuarantined(nowMs) ? penalty.quarantinedUntilMs : null,
+        List.copyOf(bad));
   }
 
   private static Long orNull(long number) {
@@ -74,8 +71,8 @@ final class Statuses {
               && a.phase == b.phase
               && a.connection == b.connection
               && a.epoch == b.epoch
-              && a.failures == b.failures
-              && a.quarantinedUntilMs == b.quarantinedUntilMs
+              && a.penalty.failures == b.penalty.failures
+              && a.penalty.quarantinedUntilMs == b.penalty.quarantinedUntilMs
               && a.gateway.equals(b.gateway);
       if (!same) {
         return true;

@@ -2,9 +2,6 @@ package dev.flinkvideo.operators.session;
 
 import dev.flinkvideo.protocol.Role;
 import dev.flinkvideo.protocol.SourceSpecification;
-import dev.flinkvideo.protocol.Trigger;
-import java.util.EnumMap;
-import java.util.Map;
 
 /**
  * What a session knows of one of its sources: what it wants of it, how far its connection has come,
@@ -12,9 +9,6 @@ import java.util.Map;
  * Times are ms since 1970, 0 for never.
  */
 final class TrackedSource {
-  /** A trigger that was seen, and since when it is over; 0 if it is not. */
-  record Raised(long sinceMs, long clearedMs) {}
-
   final String name;
 
   /** Null while nobody has specified it. */
@@ -51,13 +45,11 @@ final class TrackedSource {
   /** Since when it delivers without a break. */
   long healthyMs;
 
-  int failures;
-  long retryMs;
-  long[] flapsMs = {};
-  long quarantinedUntilMs;
+  /** Of its line, as the gateway measures it. Those of the picture are the session's. */
+  Alarms alarms = new Alarms();
 
-  /** What the gateway measures. The alarms of the picture are the session's. */
-  final Map<Trigger, Raised> triggers = new EnumMap<>(Trigger.class);
+  /** What its connections, also those before, cost it. */
+  Penalty penalty = new Penalty();
 
   /** Why its connection was lost in this step; not in state. */
   Reason lost;
@@ -75,10 +67,6 @@ final class TrackedSource {
 
   boolean isWanted() {
     return role != null;
-  }
-
-  boolean isQuarantined(long nowMs) {
-    return nowMs < quarantinedUntilMs;
   }
 
   void enter(Phase next, long nowMs) {
@@ -101,7 +89,7 @@ final class TrackedSource {
     unitMs = 0;
     reportMs = 0;
     healthyMs = 0;
-    triggers.clear();
+    alarms.clear();
   }
 
   TrackedSource copy() {
@@ -118,11 +106,8 @@ final class TrackedSource {
     copy.unitMs = unitMs;
     copy.reportMs = reportMs;
     copy.healthyMs = healthyMs;
-    copy.failures = failures;
-    copy.retryMs = retryMs;
-    copy.flapsMs = flapsMs; // replaced, never written into
-    copy.quarantinedUntilMs = quarantinedUntilMs;
-    copy.triggers.putAll(triggers);
+    copy.alarms = alarms.copy();
+    copy.penalty = penalty.copy();
     return copy;
   }
 }

@@ -1,38 +1,35 @@
 package dev.flinkvideo.operators.session;
 
-import dev.flinkvideo.operators.session.SessionPolicy.Limits;
-import dev.flinkvideo.operators.session.TrackedSource.Raised;
 import dev.flinkvideo.protocol.Role;
-import dev.flinkvideo.protocol.Trigger;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
- * One step of one session while it is taken: the session, the policy, the time, and what is done to
- * sources, in one place each. Lives for one call.
+ * One step of one session while it is taken: what it works on, what has happened in it so far, and
+ * the one place each where the state changes and where a connection is opened, told to go live, put
+ * aside and lost. Lives for one call.
  */
 final class Turn {
   final Session session;
+  final SessionPolicy policy;
+  final Waits waits;
   final long nowMs;
-  private final long hearsSinceMs;
+
   final List<Change> changes = new ArrayList<>();
   final List<String> quarantined = new ArrayList<>();
-  SessionPolicy policy;
 
   /** A source that a gateway publishes although this machine does not remember why. */
   TrackedSource adopted;
 
+  /** An operator ended the session. */
+  boolean removed;
+
   Ignored ignored;
 
-  /**
-   * @param hearsSinceMs when this run of the job began to hear
-   */
   Turn(Session session, SessionPolicy policy, long hearsSinceMs, long nowMs) {
     this.session = session;
     this.policy = policy;
-    this.hearsSinceMs = hearsSinceMs;
+    this.waits = new Waits(session, policy, hearsSinceMs, nowMs);
     this.nowMs = nowMs;
   }
 
@@ -65,7 +62,7 @@ final class Turn {
     }
     source.role = Role.STANDBY;
     source.connection = session.nextNumber(nowMs);
-    source.retryMs = 0;
+    source.penalty.endWait();
     source.enter(Phase.OPENING, nowMs);
   }
 
@@ -89,28 +86,6 @@ final class Turn {
     }
   }
 
-  /** The connection is gone, or as good as gone: the source is to blame, unless it cannot be. */
-  void lose(TrackedSource source, Reason reason, String detail, Blame blame) {
-    if (source.healthyMs > 0 && nowMs - source.healthyMs >= policy.resetAfterMs()) {
-      source.failures = 0;
-    }
-    if (blame != Blame.NONE) {
-      source.failures++;
-      int steps =
-          blame == Blame.LASTING
-              ? Math.max(source.failures, policy.backoff().stepsToMax())
-              : source.failures;
-      source.retryMs = nowMs + policy.backoff().waitMs(session.name, source.name, steps);
-    }
-    boolean delivered = source.isReady();
-    source.close();
-    source.lost = reason;
-    source.lostDetail = detail;
-    if (delivered && blame == Blame.BREAK) {
-      flap(source);
-    }
-  }
-
   /** What a lost connection says about its source. */
   enum Blame {
     /** Nothing: it may be opened again at once. */
@@ -123,82 +98,21 @@ final class Turn {
     LASTING
   }
 
-  private void flap(TrackedSource source) {
-    long fromMs = nowMs - policy.quarantineWindowMs();
-    long[] recent = Arrays.stream(source.flapsMs).filter(flapMs -> flapMs > fromMs).toArray();
-    long[] flaps = Arrays.copyOf(recent, recent.length + 1);
-    flaps[recent.length] = nowMs;
-    source.flapsMs = flaps;
-    if (flaps.length >= policy.quarantineFlaps()) {
-      source.quarantinedUntilMs = nowMs + policy.quarantineMs();
-      source.flapsMs = new long[0];
+  /** The connection is gone, or as good as gone. */
+  void lose(TrackedSource source, Reason reason, String detail, Blame blame) {
+    Penalty penalty = source.penalty;
+    if (source.healthyMs > 0 && nowMs - source.healthyMs >= policy.resetAfterMs()) {
+      penalty.forgiveFailures();
+    }
+    if (blame != Blame.NONE) {
+      boolean lasting = blame == Blame.LASTING;
+      penalty.fail(session.name, source.name, lasting, policy.backoff(), nowMs);
+    }
+    if (blame == Blame.BREAK && source.isReady() && penalty.flap(policy, nowMs)) {
       quarantined.add(source.name);
     }
-  }
-
-  /** From when a wait for something to be heard counts that began at that moment. */
-  long waitedSinceMs(long sinceMs) {
-    return Math.max(sinceMs, hearsSinceMs);
-  }
-
-  /** Whether this run of the job has heard of its connection. */
-  boolean isHeard(TrackedSource source) {
-    return source.reportMs >= hearsSinceMs;
-  }
-
-  /** When it will have stalled, or has. What stalled before a restore does so after it. */
-  long silentFromMs(TrackedSource source) {
-    boolean stalled = session.state == SessionState.STALLED && source.name.equals(session.current);
-    boolean known = stalled || isHeard(source);
-    return (known ? source.unitMs : waitedSinceMs(source.unitMs)) + policy.stallAfterMs();
-  }
-
-  boolean isSilent(TrackedSource source) {
-    return nowMs >= silentFromMs(source);
-  }
-
-  /** It may be opened now. */
-  boolean isUsable(TrackedSource source) {
-    boolean quarantined = source.isQuarantined(nowMs) && !session.isPinned(source, nowMs);
-    return source.retryMs <= nowMs && !quarantined;
-  }
-
-  List<TrackedSource> byRank() {
-    return session.sources.stream()
-        .sorted((a, b) -> Integer.compare(session.rank(a, nowMs), session.rank(b, nowMs)))
-        .toList();
-  }
-
-  /** Takes down that a trigger is seen, or no longer seen. */
-  void note(Map<Trigger, Raised> triggers, Trigger trigger, boolean bad) {
-    Limits limits = limits(trigger);
-    Raised before = triggers.get(trigger);
-    if (bad && (before == null || isOver(before, limits))) {
-      triggers.put(trigger, new Raised(nowMs, 0));
-    } else if (bad) {
-      triggers.put(trigger, new Raised(before.sinceMs(), 0));
-    } else if (before != null && nowMs - before.sinceMs() < limits.raiseMs()) {
-      triggers.remove(trigger);
-    } else if (before != null && before.clearedMs() == 0) {
-      triggers.put(trigger, new Raised(before.sinceMs(), nowMs));
-    }
-  }
-
-  /** Whether it has been bad for its raise time and not been good for its clear time since. */
-  boolean isRaised(Map<Trigger, Raised> triggers, Trigger trigger) {
-    Raised raised = triggers.get(trigger);
-    Limits limits = policy.triggers().get(trigger);
-    return raised != null
-        && limits != null
-        && nowMs - raised.sinceMs() >= limits.raiseMs()
-        && !isOver(raised, limits);
-  }
-
-  boolean isOver(Raised raised, Limits limits) {
-    return raised.clearedMs() > 0 && nowMs - raised.clearedMs() >= limits.clearMs();
-  }
-
-  Limits limits(Trigger trigger) {
-    return policy.triggers().getOrDefault(trigger, policy.triggerDefaults().get(trigger));
+    source.close();
+    source.lost = reason;
+    source.lostDetail = detail;
   }
 }

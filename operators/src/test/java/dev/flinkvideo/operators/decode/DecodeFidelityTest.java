@@ -2,11 +2,13 @@ package dev.flinkvideo.operators.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flinkvideo.protocol.Decoding;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.EventKind;
 import dev.flinkvideo.protocol.Fidelity;
 import dev.flinkvideo.protocol.FrameObservation;
 import dev.flinkvideo.protocol.wire.Segment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
@@ -69,6 +71,34 @@ class DecodeFidelityTest {
         .contains("requestedBytes=")
         .contains("a ");
     assertThat(md5("b").size() + harness.dropped("over-budget")).isEqualTo(PICTURES);
+  }
+
+  @Test
+  void shouldTellHowSessionsAreDecodedThatHadARecordSinceItToldLast() throws Exception {
+    options.set(DecodeOptions.STATUS_INTERVAL, Duration.ofNanos(1_000)); // any time at all
+    harness = DecodeHarness.open(options, 8 << 20);
+    List<Segment> segments = DecodeHarness.segments("h264-420-8.mp4", "s", 1);
+    harness.feed(segments.subList(0, 2));
+    harness.operator().choose("s", Fidelity.REFERENCE, FidelityCause.LAG, "asked to");
+    harness.passSecond();
+    harness.passSecond(); // nothing came
+
+    Decoding told = harness.events(EventKind.DECODED).get(0).decoding();
+    assertThat(harness.events(EventKind.DECODED)).hasSize(1);
+    assertThat(told.fidelity()).isEqualTo(Fidelity.REFERENCE);
+    assertThat(told.pictures()).isEqualTo(harness.frames().size()).isPositive();
+    assertThat(told.newest()).isEqualTo(harness.frames().get(told.pictures() - 1).timing());
+  }
+
+  @Test
+  void shouldTellNothingIfTheIntervalIsNone() throws Exception {
+    options.set(DecodeOptions.STATUS_INTERVAL, Duration.ZERO);
+    harness = DecodeHarness.open(options, 8 << 20);
+    harness.feed(DecodeHarness.segments("h264-420-8.mp4", "s", 1));
+    harness.passSecond();
+
+    assertThat(harness.frames()).isNotEmpty();
+    assertThat(harness.events(EventKind.DECODED)).isEmpty();
   }
 
   @Test

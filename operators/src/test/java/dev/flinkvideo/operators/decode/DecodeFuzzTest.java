@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.google.protobuf.ByteString;
 import dev.flinkvideo.operators.admission.Admitted;
+import dev.flinkvideo.protocol.EncodedUnit;
 import dev.flinkvideo.protocol.FrameObservation;
-import dev.flinkvideo.protocol.Segments;
 import dev.flinkvideo.protocol.StreamFormat;
-import dev.flinkvideo.protocol.wire.AccessUnit;
 import dev.flinkvideo.protocol.wire.Segment;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -52,8 +51,8 @@ class DecodeFuzzTest {
   }
 
   /**
-   * Which pictures come out, with or without the decoder being closed in between. What they show
-   * may differ where an access unit is broken: libavcodec then shows what it remembers.
+   * Which pictures come out, with or without the decoder being closed in between. What they show is
+   * compared by {@link BrokenStreamsTest}.
    */
   private static List<Long> seen(FuzzedStream stream, boolean suspending) throws Exception {
     long sequence = 0;
@@ -76,23 +75,12 @@ class DecodeFuzzTest {
   }
 
   private static Admitted media(FuzzedStream.Step step, StreamFormat format, long sequence) {
-    AccessUnit unit =
-        AccessUnit.newBuilder()
-            .setKey(step.key())
-            .setPts(sequence * STEP_TICKS)
-            .setDts(sequence * STEP_TICKS)
-            .setSize(step.unit().length)
-            .build();
+    long ticks = sequence * STEP_TICKS;
+    EncodedUnit unit = new EncodedUnit(step.unit(), ticks, ticks, step.key(), 0);
     Segment segment =
-        Segment.newBuilder()
-            .setVersion(Segments.VERSION)
-            .setSession(SESSION)
+        DecodeHarness.segment(SESSION, format).toBuilder()
             .setSequence(sequence)
-            .setCodec(format.codec())
-            .setCodecConfiguration(ByteString.copyFrom(format.configuration()))
-            .setTimeBaseNumerator(1)
-            .setTimeBaseDenominator(1_000)
-            .addAccessUnits(unit)
+            .addAccessUnits(DecodeHarness.accessUnit(unit))
             .setPayload(ByteString.copyFrom(step.unit()))
             .build();
     return new Admitted.Media(segment, step.restart(), List.of(), 0, 0);

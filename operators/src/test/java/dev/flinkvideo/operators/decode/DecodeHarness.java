@@ -2,6 +2,7 @@ package dev.flinkvideo.operators.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.flinkvideo.operators.admission.Admitted;
 import dev.flinkvideo.operators.admission.AdmittedSerializer;
 import dev.flinkvideo.operators.kafka.JsonRecordSerializer;
@@ -13,6 +14,9 @@ import dev.flinkvideo.protocol.EventKind;
 import dev.flinkvideo.protocol.FrameObservation;
 import dev.flinkvideo.protocol.Observation;
 import dev.flinkvideo.protocol.SegmentBuilder;
+import dev.flinkvideo.protocol.Segments;
+import dev.flinkvideo.protocol.StreamFormat;
+import dev.flinkvideo.protocol.wire.AccessUnit;
 import dev.flinkvideo.protocol.wire.Segment;
 import dev.flinkvideo.protocol.wire.Transport;
 import java.nio.file.Path;
@@ -124,6 +128,11 @@ final class DecodeHarness implements AutoCloseable {
     return harness.snapshot(checkpoint, checkpoint);
   }
 
+  /** A second passes, by the clock of Flink's timers. */
+  void passSecond() throws Exception {
+    harness.setProcessingTime(harness.getProcessingTime() + 1_000);
+  }
+
   void endInput() throws Exception {
     harness.endInput();
   }
@@ -205,6 +214,27 @@ final class DecodeHarness implements AutoCloseable {
   static Admitted media(Segment segment) {
     boolean first = segment.getSequence() == 0;
     return new Admitted.Media(segment, first, List.of(), segment.getArrivalTimeUs(), 0);
+  }
+
+  /** A segment of this format, without its access units. */
+  static Segment segment(String session, StreamFormat format) {
+    return Segment.newBuilder()
+        .setVersion(Segments.VERSION)
+        .setSession(session)
+        .setCodec(format.codec())
+        .setCodecConfiguration(ByteString.copyFrom(format.configuration()))
+        .setTimeBaseNumerator(1)
+        .setTimeBaseDenominator(1_000)
+        .build();
+  }
+
+  static AccessUnit accessUnit(EncodedUnit unit) {
+    return AccessUnit.newBuilder()
+        .setKey(unit.key())
+        .setPts(unit.pts())
+        .setDts(unit.dts())
+        .setSize(unit.data().length)
+        .build();
   }
 
   static List<Segment> segments(String file, String session, long epoch) {

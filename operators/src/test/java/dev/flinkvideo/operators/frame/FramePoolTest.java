@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flinkvideo.operators.frame.PoolExhaustedException.Exceeded;
+import org.apache.flink.core.memory.MemoryUtils;
 import org.junit.jupiter.api.Test;
 
 class FramePoolTest {
@@ -52,6 +53,40 @@ class FramePoolTest {
       assertThat(whole.slots()).isEqualTo(1);
     }
     pool.close();
+  }
+
+  @Test
+  void shouldZeroASlotOnceAfterItsPictureWasForgotten() throws Exception {
+    try (Lease lease = pool.lease("a", 3, 1000, 0)) {
+      Lease.Slot seenBefore = lease.take();
+      write(seenBefore, 1);
+      Lease.Slot heldOn = lease.take();
+      write(heldOn, 2);
+      lease.give(seenBefore.index());
+      assertThat(read(lease.take())).as("as it was").isEqualTo(1);
+      lease.forgetPictures();
+      lease.give(seenBefore.index());
+      Lease.Slot next = lease.take();
+      assertThat(read(next)).isZero();
+      write(next, 3);
+      lease.give(next.index());
+      lease.give(heldOn.index());
+      assertThat(read(lease.take())).as("what came after it is used first").isEqualTo(3);
+      assertThat(read(lease.take())).isZero();
+      assertThat(read(lease.take())).isZero();
+      for (int slot = 0; slot < lease.slots(); slot++) {
+        lease.give(slot);
+      }
+    }
+    pool.close();
+  }
+
+  private static void write(Lease.Slot slot, int value) {
+    MemoryUtils.UNSAFE.putByte(slot.address(), (byte) value);
+  }
+
+  private static int read(Lease.Slot slot) {
+    return MemoryUtils.UNSAFE.getByte(slot.address());
   }
 
   @Test

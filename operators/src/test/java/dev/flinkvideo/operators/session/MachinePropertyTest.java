@@ -12,24 +12,31 @@ import dev.flinkvideo.protocol.SessionCommand;
 import dev.flinkvideo.protocol.SessionSpecification;
 import dev.flinkvideo.protocol.SourceSpecification;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What must be true whatever happens, over random faults and messages that are lost, doubled, late
- * and out of order. The seed is the name of the case; {@code -Dseed=N} runs one alone.
+ * What must be true whatever happens, over random faults, messages that are lost, doubled, late and
+ * out of order, operators' moves, and workers that are killed and come back with an old checkpoint.
+ * The seed is the name of the case; {@code -Dseed=N} runs one alone, {@code -Dcases=N} so many.
  */
 class MachinePropertyTest {
   private static final long START_MS = 1_800_000_000_000L;
   private static final long CHAOS_MS = 600_000;
   private static final long CALM_MS = 240_000;
-  private static final int CASES = 300;
+  private static final long END_MS = START_MS + CHAOS_MS + CALM_MS;
+  private static final long CHECKPOINT_MS = 10_000;
+  private static final int MOST_KILLS = 6;
+
+  private static final Set<Reason> BY_HAND_OR_BY_KILL = EnumSet.of(Reason.PINNED, Reason.ADOPTED);
 
   private static final List<String> POLICIES =
       List.of(
@@ -44,7 +51,7 @@ class MachinePropertyTest {
 
   static LongStream seeds() {
     Long one = Long.getLong("seed");
-    return one == null ? LongStream.range(0, CASES) : LongStream.of(one);
+    return one == null ? LongStream.range(0, Integer.getInteger("cases", 300)) : LongStream.of(one);
   }
 
   @ParameterizedTest(name = "seed={0}")
@@ -52,28 +59,26 @@ class MachinePropertyTest {
   void shouldKeepItsPromisesWhateverHappens(long seed) {
     Random random = new Random(seed);
     SimulatedSource[] sources = sources(random);
-    MachineDecider decider = new MachineDecider(START_MS);
+    CrashingDecider decider = new CrashingDecider(START_MS);
     Simulation simulation = new Simulation(decider, START_MS, 2_000, sources);
     SessionSpecification specification =
         specification(sources)
             .withPolicy(Policies.of(POLICIES.get(random.nextInt(POLICIES.size()))));
     simulation.specify(specification);
     disturb(simulation, specification, random);
+    kill(simulation, decider, random);
 
     simulation.runTo(START_MS + CHAOS_MS);
     simulation.reportDelayMs = () -> 5;
     simulation.commandDelayMs = () -> 5;
     simulation.copies = () -> 1;
     simulation.alarm("black", false);
-    simulation.runTo(START_MS + CHAOS_MS + CALM_MS);
+    simulation.runTo(END_MS);
 
-    List<String> path = simulation.path();
-    assertThat(simulation.state())
-        .as("...%s %s", path.subList(Math.max(0, path.size() - 8), path.size()), status(decider))
-        .isEqualTo(SessionState.STREAMING);
-    holdSteps(decider);
-    holdCommands(simulation.commands);
+    holdEnd(simulation, decider);
     SessionPolicy policy = SessionOptions.policy(new Configuration()).with(specification.policy());
+    holdSteps(decider, policy);
+    holdCommands(simulation.commands, decider.commandsBeforeKill);
     long mostMoves = policy.mostMovesPerWindow(sources.length);
     assertThat(mostMovesInAnyWindow(simulation, policy.quarantineWindowMs()))
         .isLessThanOrEqualTo(mostMoves);
@@ -123,31 +128,85 @@ class MachinePropertyTest {
     }
   }
 
-  private static String status(MachineDecider decider) {
-    long endMs = START_MS + CHAOS_MS + CALM_MS;
-    return new String(JsonRecords.write(Statuses.of(decider.session, endMs)), UTF_8);
+  /**
+   * The worker dies; another one goes on from the checkpoint, with or without the reports since.
+   */
+  private static void kill(Simulation simulation, CrashingDecider decider, Random random) {
+    for (long atMs = 0; atMs < CHAOS_MS; atMs += CHECKPOINT_MS) {
+      simulation.at(START_MS + atMs, decider::checkpoint);
+    }
+    int kills = random.nextInt(MOST_KILLS + 1);
+    long eachMs = CHAOS_MS / MOST_KILLS;
+    for (int i = 0; i < kills; i++) {
+      long killMs = START_MS + i * eachMs + random.nextInt((int) eachMs / 2);
+      long restoreMs = killMs + 1 + random.nextInt((int) eachMs / 2);
+      boolean reportsAreLost = random.nextBoolean();
+      simulation.at(killMs, decider::kill);
+      simulation.at(
+          restoreMs,
+          () ->
+              decider
+                  .restore(
+                      simulation.nowMs,
+                      signal -> signal instanceof Signal.Specified || !reportsAreLost)
+                  .forEach(simulation::signal));
+    }
   }
 
-  private static void holdSteps(MachineDecider decider) {
-    for (Step step : decider.steps) {
-      assertThat(step.session().deadlineMs)
+  private static void holdEnd(Simulation simulation, CrashingDecider decider) {
+    List<String> path = simulation.path();
+    String end =
+        "...%s %s"
+            .formatted(
+                path.subList(Math.max(0, path.size() - 8), path.size()),
+                new String(JsonRecords.write(Statuses.of(decider.session(), null, END_MS)), UTF_8));
+    assertThat(simulation.state()).as(end).isEqualTo(SessionState.STREAMING);
+    assertThat(simulation.shown.lastKey() * Simulation.FRAME_MS)
+        .as("what streams is on the log: %s", end)
+        .isGreaterThan(END_MS - 1_000);
+  }
+
+  private static void holdSteps(CrashingDecider decider, SessionPolicy policy) {
+    for (CrashingDecider.Taken taken : decider.taken) {
+      Session after = taken.step().session();
+      assertThat(after.deadlineMs)
           .as("no state may last for ever")
+          .isGreaterThan(taken.atMs())
           .isLessThan(Long.MAX_VALUE);
-      assertThat(step.changes()).hasSizeLessThanOrEqualTo(4);
-      for (TrackedSource source : step.session().sources) {
-        SessionPolicy policy =
-            SessionOptions.policy(new Configuration()).with(step.session().overrides);
-        long longestMs = Math.round(policy.backoff().maxMs() * (1 + policy.backoff().jitter())) + 1;
-        assertThat(source.retryMs - START_MS).isLessThanOrEqualTo(CHAOS_MS + CALM_MS + longestMs);
+      assertThat(taken.step().changes()).hasSizeLessThanOrEqualTo(4);
+      for (TrackedSource source : after.sources) {
+        holdWait(taken, source.penalty, taken.before().source(source.name), policy.backoff());
       }
     }
   }
 
-  private static void holdCommands(List<SessionCommand> commands) {
+  /**
+   * A wait that begins in a step is as long as the failures in a row say, give or take the jitter.
+   */
+  private static void holdWait(
+      CrashingDecider.Taken taken, Penalty penalty, TrackedSource before, Backoff backoff) {
+    boolean begins =
+        penalty.retryMs > taken.atMs()
+            && (before == null || penalty.retryMs != before.penalty.retryMs);
+    if (!begins) {
+      return;
+    }
+    double plainMs =
+        Math.min(
+            backoff.maxMs(),
+            backoff.initialMs() * Math.pow(backoff.factor(), penalty.failures - 1.0));
+    assertThat((double) (penalty.retryMs - taken.atMs()))
+        .as("after %d failures", penalty.failures)
+        .isBetween(plainMs * (1 - backoff.jitter()) - 1, plainMs * (1 + backoff.jitter()) + 1);
+  }
+
+  private static void holdCommands(List<SessionCommand> commands, List<Integer> kills) {
     Map<Long, String> sourceOf = new HashMap<>();
+    Map<Long, Long> connectionOf = new HashMap<>();
     long newestEpoch = 0;
     SessionCommand before = null;
-    for (SessionCommand command : commands) {
+    for (int i = 0; i < commands.size(); i++) {
+      SessionCommand command = commands.get(i);
       List<DesiredConnection> live =
           command.connections().stream().filter(c -> c.role() == Role.LIVE).toList();
       assertThat(live).as("at most one is live").hasSizeLessThanOrEqualTo(1);
@@ -158,10 +217,16 @@ class MachinePropertyTest {
             .isEqualTo(source);
       }
       for (DesiredConnection connection : live) {
-        assertThat(connection.epoch()).as("epochs grow").isGreaterThanOrEqualTo(newestEpoch);
+        boolean begins = !connectionOf.containsKey(connection.epoch());
+        assertThat(connection.epoch() > newestEpoch)
+            .as("epochs grow strictly: %s after %s", connection, newestEpoch)
+            .isEqualTo(begins);
+        assertThat(connectionOf.computeIfAbsent(connection.epoch(), e -> connection.connection()))
+            .as("an epoch is one turn of one connection")
+            .isEqualTo(connection.connection());
         newestEpoch = connection.epoch();
       }
-      if (before != null) {
+      if (before != null && !kills.contains(i)) { // the first after a kill may say what was said
         assertThat(
                 command.connections().equals(before.connections())
                     && command.awaited().equals(before.awaited()))
@@ -176,7 +241,7 @@ class MachinePropertyTest {
     List<Long> moves =
         simulation.lines.stream()
             .filter(Moves::isMove)
-            .filter(line -> line.change().reason() != Reason.PINNED)
+            .filter(line -> !BY_HAND_OR_BY_KILL.contains(line.change().reason()))
             .map(Simulation.Line::atMs)
             .toList();
     return moves.stream()

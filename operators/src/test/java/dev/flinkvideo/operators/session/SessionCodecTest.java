@@ -3,7 +3,8 @@ package dev.flinkvideo.operators.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.flinkvideo.operators.session.TrackedSource.Raised;
+import dev.flinkvideo.operators.session.Alarms.Sighting;
+import dev.flinkvideo.operators.state.UnreadableStateException;
 import dev.flinkvideo.protocol.Pin;
 import dev.flinkvideo.protocol.Role;
 import dev.flinkvideo.protocol.SourceSpecification;
@@ -49,8 +50,8 @@ class SessionCodecTest {
     byte[] bytes = SessionCodec.write(full());
     bytes[0] = 2;
     assertThatThrownBy(() -> SessionCodec.read("lobby", bytes))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("session state version=2, this job knows up to 1: restore with the newer job");
+        .isInstanceOf(UnreadableStateException.class)
+        .hasMessageStartingWith("session state has version=2, this job knows 1 to 1: restore it");
   }
 
   private static Session full() {
@@ -73,7 +74,7 @@ class SessionCodecTest {
     session.why = Reason.PINNED;
     session.lastNumber = 3;
     session.moves = 4;
-    session.alarms.put(Trigger.BLACK, new Raised(5, 6));
+    session.alarms.sightings.put(Trigger.BLACK, new Sighting(5, 6));
     session.commanded = -7;
     session.incarnation = -8;
     session.deadlineMs = 8;
@@ -98,11 +99,11 @@ class SessionCodecTest {
     source.unitMs = 15;
     source.reportMs = 16;
     source.healthyMs = 17;
-    source.failures = 18;
-    source.retryMs = 19;
-    source.flapsMs = new long[] {20, 21};
-    source.quarantinedUntilMs = 22;
-    source.triggers.put(Trigger.LATE, new Raised(23, 0));
+    source.penalty.failures = 18;
+    source.penalty.retryMs = 19;
+    source.penalty.flapsMs = new long[] {20, 21};
+    source.penalty.quarantinedUntilMs = 22;
+    source.alarms.sightings.put(Trigger.LATE, new Sighting(23, 0));
     return source;
   }
 }

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flinkvideo.protocol.ConnectionReport;
+import dev.flinkvideo.protocol.Decoding;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.EventKind;
+import dev.flinkvideo.protocol.Fidelity;
 import dev.flinkvideo.protocol.JsonRecords;
 import dev.flinkvideo.protocol.Pin;
 import dev.flinkvideo.protocol.RejectReason;
@@ -83,6 +85,40 @@ class SessionFunctionTest extends Scenarios {
     assertThat(decider.harness.numProcessingTimeTimers()).isZero();
     assertThat(decider.commands()).filteredOn(SessionCommand::isEmpty).hasSize(1_000);
     assertThat(decider.statuses()).filteredOn(s -> s.state().equals("closed")).hasSize(1_000);
+  }
+
+  @Test
+  void shouldShowHowASessionIsDecodedUntilItIsRemoved() throws Exception {
+    FunctionDecider decider = open(NOW_MS, null);
+    tellDecoded(decider, 95); // of a feed that nobody has specified
+    assertThat(decider.statuses()).isEmpty();
+    assertThat(decider.stateEntries()).isZero();
+
+    decider.process(SessionRecord.Kind.SPECIFICATION, JsonRecords.write(SPECIFICATION));
+    assertThat(decider.statuses()).last().matches(status -> status.decoding() == null);
+    tellDecoded(decider, 95);
+    assertThat(decider.statuses())
+        .last()
+        .matches(status -> status.state().equals("connecting"))
+        .matches(status -> status.decoding().latencyP50Ms() == 95);
+    decider.process(SessionRecord.Kind.SPECIFICATION, new byte[0]);
+    assertThat(decider.statuses())
+        .last()
+        .matches(status -> status.state().equals("closed"))
+        .matches(status -> status.decoding().latencyP50Ms() == 95);
+    int statuses = decider.statuses().size();
+    tellDecoded(decider, 95);
+    assertThat(decider.statuses()).hasSize(statuses);
+    assertThat(decider.events())
+        .as("it changes nothing")
+        .extracting(Event::to)
+        .containsExactly("connecting", "closed");
+  }
+
+  private static void tellDecoded(FunctionDecider decider, long latencyMs) throws Exception {
+    Decoding decoding = new Decoding(Fidelity.ALL, 60, 5_000, latencyMs, latencyMs, null, NOW_MS);
+    Event event = Event.builder("lobby", EventKind.DECODED).decoding(decoding).build(1);
+    decider.process(SessionRecord.Kind.EVENT, JsonRecords.write(event));
   }
 
   @Test

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.flinkvideo.protocol.CloseReason;
 import dev.flinkvideo.protocol.ConnectionReport;
 import dev.flinkvideo.protocol.DesiredConnection;
+import dev.flinkvideo.protocol.Event;
+import dev.flinkvideo.protocol.EventKind;
 import dev.flinkvideo.protocol.ReportKind;
 import dev.flinkvideo.protocol.Role;
 import dev.flinkvideo.protocol.SessionSpecification;
 import dev.flinkvideo.protocol.SourceSpecification;
 import dev.flinkvideo.protocol.SourceTransport;
+import dev.flinkvideo.protocol.Trigger;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
@@ -124,6 +127,23 @@ class SessionMachineTest extends Scenarios {
     assertThat(machine.session.lastNumber).isLessThan(NOW_MS + 10);
   }
 
+  /** Analyzers clear an alarm once: who misses that would leave every source for a bad picture. */
+  @Test
+  void shouldBelieveThatAPictureIsGoodAgainWhicheverItIsOf() {
+    specify(PULLED, PUSHED);
+    long epoch = lastCommand().get(0).epoch();
+    report(live("truck", lastCommand().get(0).connection(), epoch), 100);
+    alarm(EventKind.ALARM_RAISED, "phone", epoch - 1, 200);
+    assertThat(last().ignored()).isEqualTo(Ignored.STALE_ALARM);
+
+    alarm(EventKind.ALARM_RAISED, "truck", epoch - 1, 300);
+    assertThat(last().ignored()).as("its own picture, before a new epoch").isNull();
+    assertThat(machine.session.alarms.standing()).containsExactly(Trigger.BLACK);
+    alarm(EventKind.ALARM_CLEARED, "phone", epoch - 1, 400);
+    assertThat(last().ignored()).isNull();
+    assertThat(machine.session.alarms.standing()).isEmpty();
+  }
+
   @Test
   void shouldIgnoreWhatAClosedOrAnUnknownConnectionSays() {
     specify(PULLED);
@@ -176,7 +196,8 @@ class SessionMachineTest extends Scenarios {
             .build(0),
         100);
 
-    assertThat(machine.session.source("truck").retryMs - NOW_MS).isBetween(24_000L, 36_100L);
+    assertThat(machine.session.source("truck").penalty.retryMs - NOW_MS)
+        .isBetween(24_000L, 36_100L);
   }
 
   @Test
@@ -208,6 +229,12 @@ class SessionMachineTest extends Scenarios {
 
   private void report(ConnectionReport report, long atMs) {
     machine.decide(new Signal.Reported(report), NOW_MS + atMs);
+  }
+
+  private void alarm(EventKind kind, String source, long epoch, long atMs) {
+    Event event =
+        Event.builder("lobby", kind).name("black").connection(source, epoch).build(atMs * 1_000);
+    machine.decide(new Signal.Alarmed(event), NOW_MS + atMs);
   }
 
   private static ConnectionReport live(String source, long number) {

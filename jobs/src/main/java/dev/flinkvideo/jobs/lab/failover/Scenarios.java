@@ -13,10 +13,11 @@ final class Scenarios {
   private static final String WARM = "{\"standbys\":1}";
   private static final String COLD = "{}";
 
-  /** Everything happens early and often, so that a quarantine comes within a minute. */
+  /** Everything happens early and often; the quarantine comes within a minute and stays. */
   private static final String IMPATIENT =
       """
-      {"standbys":1,"returnAfterMs":500,"backoffInitialMs":500,"backoffMaxMs":500,"quarantineFlaps":5}""";
+      {"standbys":1,"returnAfterMs":500,"backoffInitialMs":500,"backoffMaxMs":500,"quarantineFlaps":5,
+       "quarantineMs":86400000}""";
 
   private static final int FLAPS_UNTIL_QUARANTINE = 5;
   private static final double QUARANTINED_WITHIN_S = 60;

@@ -67,6 +67,8 @@ final class SimulatedConnection {
     } else if (!newest.epoch().equals(epoch)) {
       stopPublishing();
       publishRing();
+    } else if (newest.role() == Role.OUTGOING) {
+      sink.finish(); // what it has is on the log before the first picture of what takes over
     }
   }
 

@@ -9,11 +9,13 @@ import dev.flinkvideo.jobs.Topics;
 import dev.flinkvideo.protocol.CloseReason;
 import dev.flinkvideo.protocol.ConnectionReport;
 import dev.flinkvideo.protocol.DesiredConnection;
+import dev.flinkvideo.protocol.Role;
 import dev.flinkvideo.protocol.SessionCommand;
 import dev.flinkvideo.protocol.SourceSpecification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +119,9 @@ final class SimulatedSources implements Sources, CommandHandler {
       }
     }
     ended.keySet().removeIf(id -> id.session.equals(session) && !byId.containsKey(id));
-    byId.forEach(this::follow);
+    wanted.stream() // what makes way before what takes over
+        .sorted(Comparator.comparing(desired -> desired.role() == Role.LIVE))
+        .forEach(desired -> follow(new Id(session, desired.source().name()), desired));
   }
 
   private void follow(Id id, DesiredConnection desired) {
