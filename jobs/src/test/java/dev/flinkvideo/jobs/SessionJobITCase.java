@@ -159,10 +159,14 @@ class SessionJobITCase {
       cluster.submit(environment -> sessions(environment, options, kafka, kafka.sessionEvents()));
       put();
       stream(gateway);
-      output.awaitUntil("it streams", () -> isStreaming(output, "truck"));
+      output.awaitUntil(
+          "it streams",
+          () -> gateway.reportHealthy("truck", "phone") && isStreaming(output, "truck"));
 
       run("sessions", "move", "lobby", "phone", "--for", "1h");
-      gateway.awaitHealthy("it moves", "truck", command -> isLive(command, "phone"));
+      output.awaitUntil(
+          "it moves",
+          () -> gateway.reportHealthy("truck", "phone") && isLive(gateway.newest(), "phone"));
       gateway.report(ReportKind.LIVE, "phone");
       output.awaitUntil("it streams from phone", () -> isStreaming(output, "phone"));
 
