@@ -1,6 +1,6 @@
 #!/bin/bash
 # A camera that misbehaves on a schedule, and a back-up that does not: the session "chaos" moves between them.
-# Every 75 s the first is killed, stands still for 10 s, and is black for 10 s, with 10 s and more in between to return in.
+# Every 80 s the first is killed, stands still for 10 s, and is black for 10 s, with 10 s and more in between to return in.
 set -u
 gateway=${GATEWAY:-gateway}
 

@@ -19,7 +19,7 @@ final class ConfigurationPages {
             """
             # Every option of the job with its default; written from the constants in the code (docs/configuration.md).
             # Use it with --config FILE; --key value on the command line wins. kafka.KEY goes to Kafka's clients,
-            # flink.KEY to the mini cluster of run and demo.
+            # flink.KEY to the mini cluster of run.
             """);
     String group = "";
     for (Map.Entry<String, ConfigOption<?>> entry : JobConfiguration.options().entrySet()) {

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param endpoint what a gateway opens: {@code rtmp://}, {@code rtmps://}, {@code srt://}, {@code
  *     https://} of a WHEP endpoint, or {@code file:}; null if it is pushed
  * @param streamKey what a publisher presents: the path {@code app/key} of RTMP, the {@code
- *     streamid} of SRT, the last part of a WHIP address; null if it is pulled
+ *     streamid} of SRT, what follows {@code /whip/} in a WHIP address; null if it is pulled
  * @param credential the name of an entry in the gateway's own configuration (pass phrase, bearer
  *     token): secrets are not on a topic; null if it needs none
  * @param latencyMs how long the transport may wait for what was lost on the way (SRT's latency, the

@@ -21,7 +21,7 @@ public final class FidelityOptions {
           .enumType(Sessions.class)
           .defaultValue(Sessions.BY_TRANSPORT)
           .withDescription(
-              "Which sessions may lose pictures to keep up: 'live' all, 'complete' none, 'by-transport' those that come"
+              "Which sessions may lose pictures to keep up: 'live' all, 'complete' none, 'by_transport' those that come"
                   + " by RTMP, SRT or WebRTC.");
 
   public static final ConfigOption<Duration> LOWER_LAG =

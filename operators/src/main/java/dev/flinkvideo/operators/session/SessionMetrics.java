@@ -17,7 +17,7 @@ public final class SessionMetrics {
       type = Type.COUNTER,
       labels = "reason",
       unit = "changes",
-      worry = "`lost` or `silent` grows fast: sources break")
+      worry = "`closed`, `stalled` or `gateway-gone` grows fast: sources or gateways break")
   public static final String CHANGES = "changes";
 
   @Described(
