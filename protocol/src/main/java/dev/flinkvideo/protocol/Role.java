@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** What an open connection does. */
 public enum Role {
-  /** Publishes, from its newest key frame on. At most one connection of a session is live. */
+  /**
+   * Publishes, from a kept key frame on that is not newer than what was published of the session
+   * last. At most one connection of a session is live.
+   */
   @JsonProperty("live")
   LIVE,
   /**
@@ -13,7 +16,7 @@ public enum Role {
    */
   @JsonProperty("outgoing")
   OUTGOING,
-  /** Publishes nothing: keeps its newest group of pictures, and is measured and reported. */
+  /** Publishes nothing: keeps its newest groups of pictures, and is measured and reported. */
   @JsonProperty("standby")
   STANDBY
 }

@@ -3,6 +3,7 @@ package dev.flinkvideo.operators.admission;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 
 /**
@@ -63,7 +64,10 @@ record Overlap(List<Shown> shown, End end) {
     }
     List<Shown> shown = new ArrayList<>(longest.shown);
     int match = lastMatch(shown);
-    int until = match < 0 ? late : notLater(before, now, match, shown.get(match), shown.size());
+    int until =
+        match < 0
+            ? Math.max(late, shown.size()) // what was alike need not have time stamps
+            : notLater(before, now, match, shown.get(match), shown.size());
     shown.addAll(lost(until - shown.size()));
     return new Overlap(shown, until == now.size() ? End.OPEN : End.PARTED);
   }
@@ -79,24 +83,28 @@ record Overlap(List<Shown> shown, End end) {
 
   /**
    * How many of the leading access units stand, by the time stamps of one that is in both, no later
-   * than what was shown last.
+   * than what was shown last. One that stands before all that is remembered ends it: its source has
+   * begun to count anew, and would be late until it has counted as far as before.
    */
   private static int notLater(
       List<RecentUnit> before, List<RecentUnit> now, int match, Shown matched, int from) {
-    double lastS =
+    DoubleSummaryStatistics remembered =
         before.stream()
             .map(RecentUnit::shown)
             .filter(Shown::hasTime)
             .mapToDouble(Shown::seconds)
-            .max()
-            .orElse(0);
+            .summaryStatistics();
     double shiftS = matched.seconds() - now.get(match).shown().seconds();
     int until = from;
-    while (until < now.size()
-        && now.get(until).shown().seconds() + shiftS < lastS + SAME_PICTURE_S) {
+    while (until < now.size() && isWithin(remembered, now.get(until).shown().seconds() + shiftS)) {
       until++;
     }
     return until;
+  }
+
+  private static boolean isWithin(DoubleSummaryStatistics remembered, double standsS) {
+    return standsS > remembered.getMin() - SAME_PICTURE_S
+        && standsS < remembered.getMax() + SAME_PICTURE_S;
   }
 
   /** How many of the leading access units arrived no later than what was shown last. */

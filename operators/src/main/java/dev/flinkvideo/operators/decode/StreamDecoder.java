@@ -209,10 +209,21 @@ final class StreamDecoder implements AutoCloseable {
     prefix.removeLast();
     decoder.close();
     drain();
+    dropUnshown();
     prefix.clear();
     decoder.startAt(key);
     keep(key);
     return decoder.replay();
+  }
+
+  /** There was no room to show what was held back either. */
+  private void dropUnshown() {
+    if (prefix.hasUnshown()) {
+      pictures.discontinuity();
+    }
+    prefix.units().stream()
+        .filter(unit -> !unit.isShown())
+        .forEach(unit -> trouble.dropped(unit.picture(), DropReason.OVER_BUDGET, null));
   }
 
   private void settle(SentUnit unit, Outcome outcome) {

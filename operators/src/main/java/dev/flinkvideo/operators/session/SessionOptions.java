@@ -166,9 +166,13 @@ public final class SessionOptions {
   /**
    * The policy of sessions that have none of their own.
    *
-   * @throws IllegalArgumentException if a trigger is unknown
+   * @throws IllegalArgumentException if a trigger is unknown, or a number below what it counts
    */
   public static SessionPolicy policy(ReadableConfig options) {
+    if (options.get(STANDBYS) < 0) {
+      throw new IllegalArgumentException(
+          "option '%s' is %d: say 0 or more".formatted(STANDBYS.key(), options.get(STANDBYS)));
+    }
     Map<Trigger, Limits> all = limits(options);
     Map<Trigger, Limits> on = new EnumMap<>(Trigger.class);
     for (String name : options.get(TRIGGERS)) {

@@ -3,6 +3,7 @@ package dev.flinkvideo.operators.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flinkvideo.operators.admission.Overlap.End;
+import dev.flinkvideo.protocol.EncodedUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -74,6 +75,27 @@ class OverlapTest {
     assertThat(find("Kabc", "Kxy")).isEqualTo("K-- OPEN");
     assertThat(find("Kabc", "Kxyz d")).isEqualTo("K--- PARTED");
     assertThat(find("Kab Ldef", "Kabcx Mde")).isEqualTo("Kab---- PARTED");
+  }
+
+  /** It was an hour on air; behind the first picture, it begins at nought. */
+  @Test
+  void shouldShowWhatASourceSendsThatBeginsToCountAnew() {
+    List<RecentUnit> before = stamped("Kabc", 90_000, 90_001, 90_002, 90_003);
+    List<RecentUnit> now = stamped("KxyMno", 90_000, 0, 1, 2, 3, 4);
+    for (int come = 2; come <= now.size(); come++) {
+      Overlap overlap = Overlap.find(before, now.subList(0, come), WITHIN_US);
+      assertThat(overlap.shown()).hasSize(1);
+      assertThat(overlap.end()).isEqualTo(End.PARTED);
+    }
+  }
+
+  @Test
+  void shouldKnowWhatWasShownThoughNothingHasATimeStamp() {
+    long none = EncodedUnit.NO_TIME;
+    List<RecentUnit> before = stamped("Kabc", none, none, none, none);
+    Overlap overlap = Overlap.find(before, stamped("Kax", none, none, none), WITHIN_US);
+    assertThat(overlap.shown()).hasSize(2);
+    assertThat(overlap.end()).isEqualTo(End.PARTED);
   }
 
   /** What a ring reaches back to may be forgotten here. */
@@ -157,6 +179,16 @@ class OverlapTest {
       text.append(shown.hasTime() ? before.replace(" ", "").charAt((int) shown.pts()) : '-');
     }
     return text + " " + overlap.end();
+  }
+
+  /** That say not when they arrived. */
+  private static List<RecentUnit> stamped(String letters, long... pts) {
+    List<RecentUnit> units = new ArrayList<>();
+    for (RecentUnit unit : units(letters, UNSTAMPED)) {
+      Shown shown = new Shown(pts[units.size()], 1, 25);
+      units.add(new RecentUnit(unit.contentHash(), unit.key(), shown, unit.arrivalUs()));
+    }
+    return units;
   }
 
   private static List<RecentUnit> units(String letters, long arrivalUs) {

@@ -2,6 +2,7 @@ package dev.flinkvideo.operators.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flinkvideo.operators.admission.Admitted;
 import dev.flinkvideo.protocol.Decoding;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.EventKind;
@@ -22,6 +23,8 @@ class DecodeFidelityTest {
    * Room for one decoder of the small VP8 clip, which takes six slots of 64 KiB, and not for two.
    */
   private static final long ONE_DECODER_BYTES = 512 << 10;
+
+  private static final int PAGE_BYTES = 32 << 10;
 
   private static final String CLIP = "vp8-420-8.webm";
   private static final int PICTURES = 19;
@@ -71,6 +74,46 @@ class DecodeFidelityTest {
         .contains("requestedBytes=")
         .contains("a ");
     assertThat(md5("b").size() + harness.dropped("over-budget")).isEqualTo(PICTURES);
+  }
+
+  /**
+   * Its decoder was closed while it held pictures back, and the next access unit is a key frame.
+   */
+  @Test
+  void shouldCountWhatWasHeldBackByADecoderThatFindsNoRoomAgain() throws Exception {
+    List<Segment> segments = DecodeHarness.segments("h264-420-8.mp4", "a", 1);
+    long oneDecoderBytes = peakBytes(segments);
+    options.set(FidelityOptions.SESSIONS, FidelityOptions.Sessions.LIVE);
+    options.set(DecodeOptions.MAX_SUSPENSIONS, 0);
+    harness = DecodeHarness.open(options, oneDecoderBytes * 3 / 2 / PAGE_BYTES * PAGE_BYTES);
+    int key = newestKey(segments);
+    int fed = segments.subList(0, key + 1).stream().mapToInt(Segment::getAccessUnitsCount).sum();
+    harness.process(new Admitted.Idle("another"));
+
+    harness.feed(segments.subList(0, key));
+    assertThat(md5("a").size()).isLessThan(fed - segments.get(key).getAccessUnitsCount());
+    harness.operator().makeRoomFor("another");
+    harness.feed(DecodeHarness.segments("h264-420-8.mp4", "b", 1).subList(0, key));
+    harness.feed(segments.subList(key, key + 1));
+    harness.endInput();
+
+    assertThat(harness.dropped("over-budget")).isPositive();
+    assertThat(md5("a").size() + harness.dropped("over-budget")).isEqualTo(fed);
+  }
+
+  private long peakBytes(List<Segment> segments) throws Exception {
+    try (DecodeHarness roomy = DecodeHarness.open(options, 8 << 20)) {
+      roomy.feed(segments);
+      return roomy.operator().pool().peakBytes();
+    }
+  }
+
+  private static int newestKey(List<Segment> segments) {
+    int newest = 0;
+    for (int i = 0; i < segments.size(); i++) {
+      newest = segments.get(i).getAccessUnits(0).getKey() ? i : newest;
+    }
+    return newest;
   }
 
   @Test

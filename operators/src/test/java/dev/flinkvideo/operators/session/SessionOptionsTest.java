@@ -28,6 +28,14 @@ class SessionOptionsTest {
   }
 
   @Test
+  void shouldRefuseLessThanNoStandby() {
+    options.setString("session.standbys", "-1");
+    assertThatThrownBy(() -> SessionOptions.policy(options))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("option 'session.standbys' is -1: say 0 or more");
+  }
+
+  @Test
   void shouldNameWhatIsNoTriggerAndWhatIsNoDuration() {
     options.setString("session.trigger.raise-of", "blak:1s");
     assertThatThrownBy(() -> SessionOptions.policy(options))
