@@ -11,9 +11,9 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 
 /**
  * What was admitted of late of the session that is the current key, to recognise what another
- * connection repeats: the newest two groups of pictures, none of more than {@link
- * #MAX_GROUP_UNITS}. Two lists in keyed state, one entry per segment, so that adding one costs no
- * reading:
+ * connection repeats: the newest groups of pictures, as far back as {@link #REACH_US}, none of more
+ * than {@link #MAX_GROUP_UNITS}. Two lists in keyed state, one entry per segment, so that adding
+ * one costs no reading:
  *
  * <pre>
  *   recent   of the current connection
@@ -25,6 +25,9 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 final class RecentUnits {
   /** 20 s at 60 pictures per second. In a longer group nothing is remembered. */
   static final int MAX_GROUP_UNITS = 1_200;
+
+  /** What a gateway keeps of a standby by default: what it begins with must be known here. */
+  static final long REACH_US = 5_000_000;
 
   /**
    * How far the lists go; part of {@link AdmissionState}, so that they are read only when needed.
@@ -104,7 +107,7 @@ final class RecentUnits {
       return last;
     }
     if (first.key() && !last.overlapping()) {
-      recent.update(newestGroup());
+      recent.update(newestGroups(first.arrivalUs()));
     }
     int groupUnits = units.size() + (first.key() ? 0 : last.groupUnits());
     if (groupUnits > MAX_GROUP_UNITS || first.contentHash() == 0) {
@@ -128,15 +131,26 @@ final class RecentUnits {
         List.copyOf(overlap.shown().subList(from, overlap.shown().size())));
   }
 
-  /** Entries from the newest key frame on. */
-  private List<byte[]> newestGroup() throws Exception {
+  /** Entries from the newest key frame on that is old enough; of unstamped ones, the newest. */
+  private List<byte[]> newestGroups(long nowUs) throws Exception {
     List<byte[]> all = chunks(recent);
+    int from = all.size();
+    int units = 0;
     for (int i = all.size() - 1; i >= 0; i--) {
-      if (RecentUnit.read(all.get(i)).get(0).key()) {
-        return all.subList(i, all.size());
+      List<RecentUnit> chunk = RecentUnit.read(all.get(i));
+      RecentUnit first = chunk.get(0);
+      units += chunk.size();
+      if (first.key()) {
+        if (from < all.size() && units > MAX_GROUP_UNITS) {
+          break;
+        }
+        from = i;
+        if (first.arrivalUs() == 0 || first.arrivalUs() <= nowUs - REACH_US) {
+          break;
+        }
       }
     }
-    return List.of();
+    return all.subList(from, all.size());
   }
 
   private static List<RecentUnit> units(ListState<byte[]> list) throws Exception {

@@ -28,6 +28,7 @@ class RecentUnitsTest {
   private Transport transport = Transport.TRANSPORT_SRT;
   private int parts;
   private int encode;
+  private boolean stamped = true;
 
   @AfterEach
   void close() {
@@ -48,16 +49,31 @@ class RecentUnitsTest {
     assertThat(feed(2, 10, 30)).containsExactly(3, 3, 3, 1, 3, 3, 1, 0);
   }
 
+  /** 5 s are 12.5 groups. */
   @Test
-  void shouldKeepNoMoreThanTwoGroups() throws Exception {
+  void shouldRememberWhatAStandbyReachesBackTo() throws Exception {
+    feed(1, 0, 1_007);
+    long size = admission.checkpoint().getStateSize();
+    feed(1, 1_010, 2_027);
+    assertThat(admission.checkpoint().getStateSize()).isEqualTo(size);
+    Admitted.Media known = media(admission.process(segment(2, 1_890, 3))).get(0);
+    assertThat(known.shown()).hasSize(3).doesNotContain(Shown.LOST);
+  }
+
+  @Test
+  void shouldForgetWhatIsOlder() throws Exception {
+    feed(1, 0, 1_027);
+    Admitted.Media forgotten = media(admission.process(segment(2, 860, 3))).get(0);
+    assertThat(forgotten.shown()).hasSize(3).containsOnly(Shown.LOST);
+  }
+
+  @Test
+  void shouldRememberTwoGroupsOfWhatIsNotStamped() throws Exception {
+    stamped = false;
     feed(1, 0, 27);
     long twoGroups = admission.checkpoint().getStateSize();
     feed(1, 30, 1_027);
     assertThat(admission.checkpoint().getStateSize()).isEqualTo(twoGroups);
-    Admitted.Media forgotten = media(admission.process(segment(2, 1_000, 3))).get(0);
-    assertThat(forgotten.shown()).hasSize(3).containsOnly(Shown.LOST);
-    feed(3, 1_010, 1_037);
-    assertThat(feed(4, 1_020, 1_030)).containsExactly(3, 3, 3, 1);
   }
 
   /** The second connection is 70 ms behind: two pictures. */
@@ -219,7 +235,7 @@ class RecentUnitsTest {
             .setTransport(transport)
             .setTimeBaseNumerator(1)
             .setTimeBaseDenominator(2_250 * (int) epoch)
-            .setArrivalTimeUs(1_000_000 + picture * 40_000L + epoch * 70_000)
+            .setArrivalTimeUs(stamped ? 1_000_000 + picture * 40_000L + epoch * 70_000 : 0)
             .setPayload(ByteString.copyFrom(new byte[count]));
     for (int i = picture; i < picture + count; i++) {
       segment.addAccessUnits(

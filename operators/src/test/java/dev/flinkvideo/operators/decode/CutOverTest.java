@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CutOverTest {
   private static final long POOL_BYTES = 48 << 20;
   private static final long STEP_US = 40_000;
+  private static final long RING_US = 4_500_000;
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final Configuration options = new Configuration();
@@ -93,6 +94,21 @@ class CutOverTest {
       }
     }
     assertEqual(seen, expected, "failing after each segment");
+  }
+
+  /** A gateway that takes over begins with the oldest key frame that it keeps. */
+  @ParameterizedTest
+  @MethodSource("clipsWithTimes")
+  void shouldKeepTheOrderWhereTheSecondConnectionReachesBackFurther(Path clip) throws Exception {
+    read(clip);
+    List<String> expected = observations(connection(1, 0, units.size(), format));
+    int reach = (int) (RING_US / STEP_US);
+    for (int cut : new int[] {units.size() / 2, units.size() * 3 / 4, units.size() - 1}) {
+      List<Segment> segments = new ArrayList<>(connection(1, 0, cut, format));
+      int oldest = newestKey(Math.max(1, cut - reach));
+      segments.addAll(connection(2, oldest, units.size(), format));
+      assertEqual(observations(segments), expected, "cut at " + cut + ", again from " + oldest);
+    }
   }
 
   /** Pictures held back are shown before their turn then, but all are, and the axis stays. */
