@@ -1,10 +1,8 @@
 package dev.flinkvideo.jobs.cluster;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /** {@code flink-video broker} as a process of its own. Owned by whoever starts it. */
 public final class BrokerProcess implements AutoCloseable {
@@ -27,23 +25,12 @@ public final class BrokerProcess implements AutoCloseable {
    */
   public static BrokerProcess start(Installation installation, Path data, Path logs)
       throws Exception {
-    Files.createDirectories(logs);
     JvmProcess process =
-        JvmProcess.start(
+        JvmProcess.launcher(
+            installation,
             "broker",
-            logs.resolve("broker.log"),
-            List.of(
-                "@" + installation.jvmOptions(),
-                "-Xmx512m",
-                "-cp",
-                installation.launcherClasspath(),
-                "dev.flinkvideo.jobs.cli.FlinkVideo",
-                "broker",
-                "--port",
-                "0",
-                "--dir",
-                data.toString()),
-            Map.of());
+            logs,
+            List.of("broker", "--port", "0", "--dir", data.toString()));
     try {
       String ready = process.awaitLine(READY, READY_WITHIN);
       String bootstrap = ready.substring(ready.indexOf(READY) + READY.length()).strip();

@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
  * {@code flink-video ingest} as a process of its own, on loopback and without keys. Owned by
@@ -53,21 +52,11 @@ public final class GatewayProcess implements AutoCloseable {
     Files.createDirectories(logs);
     Path configuration = Files.writeString(logs.resolve(name + ".yaml"), configuration());
     process =
-        JvmProcess.start(
+        JvmProcess.launcher(
+            installation,
             name,
-            logs.resolve(name + ".log"),
-            List.of(
-                "@" + installation.jvmOptions(),
-                "-Xmx512m",
-                "-cp",
-                installation.launcherClasspath(),
-                "dev.flinkvideo.jobs.cli.FlinkVideo",
-                "ingest",
-                "--config",
-                configuration.toString(),
-                "--bootstrap",
-                bootstrap),
-            Map.of());
+            logs,
+            List.of("ingest", "--config", configuration.toString(), "--bootstrap", bootstrap));
     try {
       process.awaitLine(READY, READY_WITHIN);
       ports = new Ports(port("rtmp on port"), port("srt on port"), port("on http port"));

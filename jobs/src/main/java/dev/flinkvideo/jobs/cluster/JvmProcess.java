@@ -52,6 +52,27 @@ public final class JvmProcess implements AutoCloseable {
     return new JvmProcess(name, log, builder.start());
   }
 
+  /**
+   * The launcher, with a small heap.
+   *
+   * @param logs a directory, made if need be
+   * @param command of {@code flink-video}, with its options
+   */
+  static JvmProcess launcher(
+      Installation installation, String name, Path logs, List<String> command) throws IOException {
+    Files.createDirectories(logs);
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "@" + installation.jvmOptions(),
+                "-Xmx512m",
+                "-cp",
+                installation.launcherClasspath(),
+                "dev.flinkvideo.jobs.cli.FlinkVideo"));
+    arguments.addAll(command);
+    return start(name, logs.resolve(name + ".log"), arguments, Map.of());
+  }
+
   public String name() {
     return name;
   }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** An ffmpeg that publishes by one protocol, and its fates. Used by one thread, which closes it. */
 public final class Publisher implements AutoCloseable {
@@ -48,9 +49,16 @@ public final class Publisher implements AutoCloseable {
             .start();
   }
 
-  /** Null if it was never started. */
-  public Process process() {
-    return process;
+  /** It was started, and has not ended since. */
+  public boolean isRunning() {
+    return process != null && process.isAlive();
+  }
+
+  /** What it ended with; empty if it runs, or was never started. */
+  public OptionalInt exitCode() {
+    return process == null || process.isAlive()
+        ? OptionalInt.empty()
+        : OptionalInt.of(process.exitValue());
   }
 
   /** SIGKILL: its kernel says that it is gone. */

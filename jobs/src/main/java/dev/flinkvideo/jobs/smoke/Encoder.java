@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * An encoder somewhere: FFmpeg's program plays a clip to a gateway until it is killed. One thread.
@@ -37,13 +38,12 @@ final class Encoder implements AutoCloseable {
 
   /** Calls again if it was turned away, as it is until the gateway knows of the session. */
   void keepCalling() throws IOException {
-    Process process = publisher.process();
-    if (process != null && !process.isAlive() && process.exitValue() == CANNOT_BE_LOADED) {
+    if (publisher.exitCode().equals(OptionalInt.of(CANNOT_BE_LOADED))) {
       throw new IOException(
           "FFmpeg's program does not start: install what it links to (Debian:"
               + " libxcb1 libxcb-shm0 libasound2 libpulse0), or try with --no-gateway");
     }
-    if (process == null || !process.isAlive()) {
+    if (!publisher.isRunning()) {
       publisher.start();
     }
   }

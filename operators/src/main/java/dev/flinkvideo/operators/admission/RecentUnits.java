@@ -141,7 +141,7 @@ final class RecentUnits {
       RecentUnit first = chunk.get(0);
       units += chunk.size();
       if (first.key()) {
-        if (from < all.size() && units > MAX_GROUP_UNITS) {
+        if (units > MAX_GROUP_UNITS) { // so one group is never left out: it has no more
           break;
         }
         from = i;

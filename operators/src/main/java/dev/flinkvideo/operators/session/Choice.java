@@ -1,5 +1,6 @@
 package dev.flinkvideo.operators.session;
 
+import dev.flinkvideo.protocol.Pin;
 import dev.flinkvideo.protocol.Trigger;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +24,8 @@ final class Choice {
     this.policy = turn.policy;
     this.waits = turn.waits;
     this.nowMs = turn.nowMs;
-    boolean inForce = session.pin != null && nowMs < session.pin.untilMs();
-    this.pinned = inForce ? session.source(session.pin.source()) : null;
+    Pin pin = session.pinInForce(nowMs);
+    this.pinned = pin == null ? null : session.source(pin.source());
     this.inOrder = inOrder();
   }
 

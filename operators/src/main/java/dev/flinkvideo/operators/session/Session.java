@@ -100,6 +100,11 @@ public final class Session {
     return target == null ? null : source(target);
   }
 
+  /** What an operator wants at that time; null if nothing. */
+  Pin pinInForce(long nowMs) {
+    return pin != null && nowMs < pin.untilMs() ? pin : null;
+  }
+
   /** Grows strictly, also over a restore, as long as the clock does not run backwards by more. */
   long nextNumber(long nowMs) {
     lastNumber = Math.max(lastNumber + 1, nowMs);

@@ -29,7 +29,7 @@ final class Statuses {
         current == null ? null : orNull(current.epoch),
         session.target,
         session.moves,
-        session.pin != null && nowMs < session.pin.untilMs() ? session.pin : null,
+        session.pinInForce(nowMs),
         sources,
         decoding,
         nowMs);

@@ -2,11 +2,9 @@ package dev.flinkvideo.operators.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import dev.flinkvideo.operators.admission.Admitted;
 import dev.flinkvideo.protocol.EncodedUnit;
 import dev.flinkvideo.protocol.StreamFormat;
-import dev.flinkvideo.protocol.wire.Segment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -119,29 +117,14 @@ class BrokenStreamsTest {
   private static List<String> seen(
       StreamFormat format, List<EncodedUnit> units, Random random, double comingBack)
       throws Exception {
-    Segment like = DecodeHarness.segment(SESSION, format);
     for (int i = 0; i < units.size(); i++) {
-      harness.process(DecodeHarness.media(with(like, i, units.get(i))));
+      harness.process(DecodeHarness.media(DecodeHarness.segment(SESSION, format, i, units.get(i))));
       if (random.nextDouble() < comingBack) {
-        harness.operator().makeRoomFor("another");
-        assertThat(harness.operator().pool().leasedBytes()).isZero();
+        harness.suspend();
       }
     }
-    harness.process(new Admitted.Idle(SESSION));
-    harness.process(new Admitted.Forgotten(SESSION));
-    List<String> seen =
-        harness.frames().stream()
-            .map(frame -> frame.sequence() + " " + frame.damaged() + " " + frame.md5())
-            .toList();
-    harness.forgetOutput();
-    return seen;
-  }
-
-  private static Segment with(Segment like, long sequence, EncodedUnit unit) {
-    return like.toBuilder()
-        .setSequence(sequence)
-        .addAccessUnits(DecodeHarness.accessUnit(unit))
-        .setPayload(ByteString.copyFrom(unit.data()))
-        .build();
+    return harness.end(SESSION).stream()
+        .map(frame -> frame.sequence() + " " + frame.damaged() + " " + frame.md5())
+        .toList();
   }
 }

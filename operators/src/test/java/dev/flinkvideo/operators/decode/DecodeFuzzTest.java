@@ -3,7 +3,6 @@ package dev.flinkvideo.operators.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import com.google.protobuf.ByteString;
 import dev.flinkvideo.operators.admission.Admitted;
 import dev.flinkvideo.protocol.EncodedUnit;
 import dev.flinkvideo.protocol.FrameObservation;
@@ -59,30 +58,19 @@ class DecodeFuzzTest {
     for (FuzzedStream.Step step : stream.steps()) {
       harness.process(media(step, stream.format(step), sequence++));
       if (suspending && step.suspended()) {
-        harness.operator().makeRoomFor("another");
-        assertThat(harness.operator().pool().leasedBytes()).isZero();
+        harness.suspend();
       }
       if (step.idle()) {
         harness.process(new Admitted.Idle(SESSION));
       }
     }
-    harness.process(new Admitted.Idle(SESSION));
-    harness.process(new Admitted.Forgotten(SESSION));
-    assertThat(harness.operator().pool().leasedBytes()).isZero();
-    List<Long> seen = harness.frames().stream().map(FrameObservation::sequence).toList();
-    harness.forgetOutput();
-    return seen;
+    return harness.end(SESSION).stream().map(FrameObservation::sequence).toList();
   }
 
   private static Admitted media(FuzzedStream.Step step, StreamFormat format, long sequence) {
     long ticks = sequence * STEP_TICKS;
     EncodedUnit unit = new EncodedUnit(step.unit(), ticks, ticks, step.key(), 0);
-    Segment segment =
-        DecodeHarness.segment(SESSION, format).toBuilder()
-            .setSequence(sequence)
-            .addAccessUnits(DecodeHarness.accessUnit(unit))
-            .setPayload(ByteString.copyFrom(step.unit()))
-            .build();
+    Segment segment = DecodeHarness.segment(SESSION, format, sequence, unit);
     return new Admitted.Media(segment, step.restart(), List.of(), 0, 0);
   }
 }

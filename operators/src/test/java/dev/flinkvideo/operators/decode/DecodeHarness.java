@@ -128,6 +128,26 @@ final class DecodeHarness implements AutoCloseable {
     return harness.snapshot(checkpoint, checkpoint);
   }
 
+  /** Closes the decoder of this session, the only one that is open. */
+  void suspend() throws Exception {
+    operator().makeRoomFor("another");
+    assertThat(operator().pool().leasedBytes()).isZero();
+  }
+
+  /**
+   * Ends a session and forgets what came of it.
+   *
+   * @return its pictures
+   */
+  List<FrameObservation> end(String session) throws Exception {
+    process(new Admitted.Idle(session));
+    process(new Admitted.Forgotten(session));
+    assertThat(operator().pool().leasedBytes()).isZero();
+    List<FrameObservation> seen = frames();
+    forgetOutput();
+    return seen;
+  }
+
   /** A second passes, by the clock of Flink's timers. */
   void passSecond() throws Exception {
     harness.setProcessingTime(harness.getProcessingTime() + 1_000);
@@ -216,24 +236,23 @@ final class DecodeHarness implements AutoCloseable {
     return new Admitted.Media(segment, first, List.of(), segment.getArrivalTimeUs(), 0);
   }
 
-  /** A segment of this format, without its access units. */
-  static Segment segment(String session, StreamFormat format) {
+  /** A segment of one access unit, whose time stamps are milliseconds. */
+  static Segment segment(String session, StreamFormat format, long sequence, EncodedUnit unit) {
     return Segment.newBuilder()
         .setVersion(Segments.VERSION)
         .setSession(session)
+        .setSequence(sequence)
         .setCodec(format.codec())
         .setCodecConfiguration(ByteString.copyFrom(format.configuration()))
         .setTimeBaseNumerator(1)
         .setTimeBaseDenominator(1_000)
-        .build();
-  }
-
-  static AccessUnit accessUnit(EncodedUnit unit) {
-    return AccessUnit.newBuilder()
-        .setKey(unit.key())
-        .setPts(unit.pts())
-        .setDts(unit.dts())
-        .setSize(unit.data().length)
+        .addAccessUnits(
+            AccessUnit.newBuilder()
+                .setKey(unit.key())
+                .setPts(unit.pts())
+                .setDts(unit.dts())
+                .setSize(unit.data().length))
+        .setPayload(ByteString.copyFrom(unit.data()))
         .build();
   }
 

@@ -33,9 +33,8 @@ final class PictureNumbers implements ToLongFunction<JsonNode> {
      */
     Reference(List<String> md5s) {
       length = md5s.size();
-      for (String md5 : md5s) {
-        List<Long> same = places.computeIfAbsent(md5, key -> new ArrayList<>());
-        same.add(places.values().stream().mapToLong(List::size).sum() - 1);
+      for (int i = 0; i < md5s.size(); i++) {
+        places.computeIfAbsent(md5s.get(i), key -> new ArrayList<>()).add((long) i);
       }
     }
 

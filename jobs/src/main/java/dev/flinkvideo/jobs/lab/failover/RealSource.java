@@ -59,8 +59,7 @@ final class RealSource implements AutoCloseable {
   }
 
   void keepCalling() throws IOException {
-    boolean runs = publisher.process() != null && publisher.process().isAlive();
-    if (!disturbed && !runs) {
+    if (!disturbed && !publisher.isRunning()) {
       publisher.start();
     }
   }
