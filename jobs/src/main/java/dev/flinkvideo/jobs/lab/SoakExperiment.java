@@ -35,8 +35,11 @@ final class SoakExperiment implements Experiment {
   private static final Map<String, String> FLINK =
       Map.of(
           "execution.checkpointing.interval", "5s",
-          // Else the first use of each page of the heap would look like a leak.
-          "env.java.default-opts.taskmanager", "-XX:+AlwaysPreTouch");
+          // Else the first use of each page of the heap would look like a leak,
+          "env.java.default-opts.taskmanager", "-XX:+AlwaysPreTouch",
+          // and so would RocksDB's cache, which takes an hour to fill its share of managed memory.
+          "state.backend.rocksdb.memory.fixed-per-slot", "16mb",
+          "state.backend.rocksdb.writebuffer.size", "16mb");
 
   @Override
   public String name() {
