@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The launcher. Exit codes: 0 is done (or ended by Ctrl-C), 1 is a failure with a message of one
- * line, 2 is bad usage or input that cannot be worked with. Results go to standard output,
+ * The launcher. Exit codes: 0 is done (or ended by Ctrl-C, where nothing else ends it), 1 is a
+ * failure with a message of one line, 2 is bad usage or input that cannot be worked with, 130 is
+ * ended by Ctrl-C before it was done. Results go to standard output,
  * everything else to standard error.
  */
 @Command(
@@ -36,6 +37,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {"", "Example:", "  flink-video tail --help"})
 public final class FlinkVideo implements Runnable {
   private static final int UNUSABLE = 2;
+
+  /** 128 and the number of SIGINT, as shells have it. */
+  private static final int CUT_SHORT = 130;
 
   @Spec private CommandSpec spec;
 
@@ -119,13 +123,19 @@ public final class FlinkVideo implements Runnable {
 
   private int failed(Exception e, CommandLine at) {
     if (Interruption.requested()) {
-      return CommandLine.ExitCode.OK; // whatever broke, broke because it was told to end
+      // Whatever broke, broke because it was told to end.
+      return cutShort(at) ? CUT_SHORT : CommandLine.ExitCode.OK;
     }
     if (verbose) {
       e.printStackTrace(at.getErr());
     }
     at.getErr().println(at.getCommandSpec().qualifiedName() + ": " + oneLine(e));
     return e instanceof UnusableInputException ? UNUSABLE : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static boolean cutShort(CommandLine at) {
+    String label = at.getCommandSpec().qualifiedName().split(" ")[1];
+    return Subcommand.labelled(label).filter(Subcommand::endsByItself).isPresent();
   }
 
   private static String oneLine(Exception e) {

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
- * Turns Ctrl-C and SIGTERM into an orderly end with exit code 0: the thread of the command is
+ * Turns Ctrl-C and SIGTERM into an orderly end with the command's own exit code: its thread is
  * interrupted, its blocking call throws, and its try-with-resources blocks close what they hold. A
  * command that blocks declares InterruptedException (or lets Kafka's InterruptException pass) and
  * need do nothing else.
@@ -15,6 +15,7 @@ final class Interruption {
   private static final long CLOSE_WITHIN_S = 30;
 
   private static volatile boolean requested;
+  private static volatile int exitCode;
 
   private Interruption() {}
 
@@ -30,7 +31,8 @@ final class Interruption {
     Thread hook = new Thread(() -> end(thread, done), "interruption");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      return command.getAsInt();
+      exitCode = command.getAsInt();
+      return exitCode;
     } finally {
       done.countDown();
       removeUnlessRunning(hook);
@@ -43,7 +45,7 @@ final class Interruption {
     try {
       boolean inTime = done.await(CLOSE_WITHIN_S, TimeUnit.SECONDS);
       // The JVM would answer a signal with 128 and its number; only a halt can say otherwise.
-      Runtime.getRuntime().halt(inTime ? 0 : 1);
+      Runtime.getRuntime().halt(inTime ? exitCode : 1);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

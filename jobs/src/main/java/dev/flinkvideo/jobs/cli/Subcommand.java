@@ -1,7 +1,9 @@
 package dev.flinkvideo.jobs.cli;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Every subcommand, in the order in which the help lists them. The class is named, not referred to:
@@ -26,6 +28,10 @@ enum Subcommand {
   PLAN("plan", "PlanCommand", "How much of everything so many sessions need."),
   LAB("lab", "LabCommand", "Run the experiments that prove what README claims.");
 
+  /** Those that go on until they are told to end, or can be made to. */
+  private static final Set<Subcommand> ENDLESS =
+      EnumSet.of(DEMO, UP, RUN, PUBLISH, SESSIONS, INGEST, TAIL, BROKER);
+
   private final String label;
   private final String className;
   private final String description;
@@ -42,6 +48,11 @@ enum Subcommand {
 
   String label() {
     return label;
+  }
+
+  /** Then to be told to end before is to fail: it has not said what it was asked. */
+  boolean endsByItself() {
+    return !ENDLESS.contains(this);
   }
 
   String description() {

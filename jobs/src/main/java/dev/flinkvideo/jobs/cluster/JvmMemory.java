@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /** What memory a JVM of this machine has, seen from outside. Any thread. */
 public final class JvmMemory {
-  /** {@code garbage-first heap total 409600K, used 34567K [...]}, alike for other collectors. */
-  private static final Pattern USED = Pattern.compile("used (\\d+)K");
+  /** The last line of a class histogram: instances and bytes of all classes. */
+  private static final Pattern LIVE = Pattern.compile("Total +\\d+ +(\\d+)");
 
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s*(\\d+) kB");
   private static final int KIB = 1024;
@@ -37,10 +37,12 @@ public final class JvmMemory {
     return Long.parseLong(kib.strip()) * KIB;
   }
 
-  /** What of the heap is left after a full collection, which this asks for. */
+  /**
+   * All objects that are left after a full collection, which this asks for. What the heap says is
+   * in use counts whole regions, of 8 MiB each here.
+   */
   public long liveHeapBytes() throws IOException {
-    jcmd("GC.run");
-    return number(USED, jcmd("GC.heap_info")) * KIB;
+    return number(LIVE, jcmd("GC.class_histogram"));
   }
 
   private String jcmd(String command) throws IOException {

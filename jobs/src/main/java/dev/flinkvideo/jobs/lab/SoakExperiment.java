@@ -28,16 +28,25 @@ final class SoakExperiment implements Experiment {
   private static final Duration RELEASED_WITHIN = Duration.ofSeconds(60);
   private static final int SAY_EVERY = 6;
 
-  /** Sessions that went are forgotten within seconds, so that what they leave behind is seen. */
-  private static final List<String> FORGETFUL =
-      List.of("--admission.stall-after", "3s", "--admission.forget-after", "3s");
+  /**
+   * Sessions that went are forgotten within seconds, so that what they leave behind is seen; and
+   * the first use of each page of the frame pool would look like a leak.
+   */
+  private static final List<String> OPTIONS =
+      List.of(
+          "--admission.stall-after",
+          "3s",
+          "--admission.forget-after",
+          "3s",
+          "--decode.memory-pre-touch",
+          "true");
 
   private static final Map<String, String> FLINK =
       Map.of(
           "execution.checkpointing.interval", "5s",
-          // Else the first use of each page of the heap would look like a leak,
+          // The same of the heap,
           "env.java.default-opts.taskmanager", "-XX:+AlwaysPreTouch",
-          // and so would RocksDB's cache, which takes an hour to fill its share of managed memory.
+          // and of RocksDB's cache, which takes an hour to fill its share of managed memory.
           "state.backend.rocksdb.memory.fixed-per-slot", "16mb",
           "state.backend.rocksdb.writebuffer.size", "16mb");
 
@@ -55,7 +64,7 @@ final class SoakExperiment implements Experiment {
   public Outcome run(LabSettings settings) throws Exception {
     settings.say("starting a Kafka broker, a JobManager and a TaskManager");
     try (Bench bench = Bench.setUp(settings.installation(), settings.logs(this), 1, FLINK)) {
-      JobUnderTest soaked = new JobUnderTest("soak", Delivery.AT_LEAST_ONCE, FORGETFUL);
+      JobUnderTest soaked = new JobUnderTest("soak", Delivery.AT_LEAST_ONCE, OPTIONS);
       RunningJob job = bench.submit(soaked, PARALLELISM);
       String taskManager = job.taskManagers().iterator().next();
       MemorySamples samples =

@@ -80,6 +80,22 @@ class LauncherE2ECase {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM"})
+  void shouldNotPassAnExperimentThatIsCutShort(String signal) throws Exception {
+    start(LAUNCHER, "lab", "run", "soak", "--report", directory.resolve("report").toString());
+    BufferedReader lines = process.inputReader(UTF_8);
+    assertThat(lines.readLine()).startsWith("starting a Kafka broker");
+    List<ProcessHandle> children = process.descendants().toList();
+
+    new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(130);
+    assertThat(directory.resolve("report/soak.json")).doesNotExist();
+    assertThat(children).noneMatch(ProcessHandle::isAlive);
+  }
+
   @Test
   void shouldRefuseAnOldJavaInAWordOrTwo() throws Exception {
     Path home = Files.createDirectories(directory.resolve("jdk8/bin")).getParent();

@@ -95,6 +95,9 @@ public final class DecodeOperator extends AbstractStreamOperator<Observation>
             getContainingTask().getEnvironment().getMemoryManager(),
             managedFraction(),
             getOperatorConfig().getOperatorName());
+    if (options.get(DecodeOptions.MEMORY_PRE_TOUCH)) {
+      memory.touch();
+    }
     pool =
         new FramePool(
             memory,

@@ -52,6 +52,14 @@ public final class DecodeOptions {
           .withDescription(
               "Weight of the frame pool among the operators of a slot that use managed memory; only ratios matter.");
 
+  public static final ConfigOption<Boolean> MEMORY_PRE_TOUCH =
+      ConfigOptions.key("decode.memory-pre-touch")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "Takes the whole frame pool from the operating system when the task starts. A process that has started"
+                  + " then never needs more for frames, however many sessions come.");
+
   public static final ConfigOption<Duration> MAX_TIME_JUMP =
       ConfigOptions.key("timeline.max-jump")
           .durationType()

@@ -34,6 +34,11 @@ public final class MallocFrameMemory implements FrameMemory {
     return sizeBytes;
   }
 
+  /** Takes all pages now, which otherwise come with their first use. */
+  void touch() {
+    MemoryUtils.UNSAFE.setMemory(address(), sizeBytes, (byte) 0);
+  }
+
   @Override
   public void close() {
     if (address != 0) {

@@ -46,6 +46,11 @@ public final class ManagedFrameMemory implements FrameMemory {
     this.memory = block;
   }
 
+  /** Takes all pages now, which otherwise come with their first use. */
+  public void touch() {
+    memory.touch();
+  }
+
   @Override
   public long address() {
     return memory.address();
