@@ -23,8 +23,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /**
  * The launcher. Exit codes: 0 is done (or ended by Ctrl-C, where nothing else ends it), 1 is a
  * failure with a message of one line, 2 is bad usage or input that cannot be worked with, 130 is
- * ended by Ctrl-C before it was done. Results go to standard output,
- * everything else to standard error.
+ * ended by Ctrl-C before it was done. Results go to standard output, everything else to standard
+ * error.
  */
 @Command(
     name = "flink-video",

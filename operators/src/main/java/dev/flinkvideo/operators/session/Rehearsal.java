@@ -38,7 +38,7 @@ public final class Rehearsal {
    */
   public Rehearsal(String session, SessionPolicy defaults, PolicyOverrides policy) {
     this.name = session;
-    this.machine = new SessionMachine(defaults, /* incarnation= */ 0, /* hearsSinceMs= */ 0);
+    this.machine = new SessionMachine(defaults, /* incarnation= */ 0, Hearing.ALWAYS);
     this.policy = policy;
   }
 

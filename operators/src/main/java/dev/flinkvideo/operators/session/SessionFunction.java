@@ -57,6 +57,8 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
 
   private final SessionPolicy policy;
 
+  private transient long incarnation;
+  private transient Hearing hearing;
   private transient SessionMachine machine;
   private transient SessionMetrics metrics;
   private transient ValueState<byte[]> state;
@@ -72,6 +74,7 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
   public void open(OpenContext context) {
     metrics = new SessionMetrics(getRuntimeContext().getMetricGroup());
     decodings = new HashMap<>();
+    incarnation = ThreadLocalRandom.current().nextLong();
     state =
         getRuntimeContext()
             .getState(
@@ -220,13 +223,20 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
   private void step(Signal signal, Session before, Context context, Collector<Event> out)
       throws Exception {
     long nowMs = context.timerService().currentProcessingTime();
-    if (machine == null) { // timers that are overdue come at once, so this is when hearing began
-      machine = new SessionMachine(policy, ThreadLocalRandom.current().nextLong(), nowMs);
-    }
-    Step step = machine.step(before, signal, nowMs);
+    Step step = machine(signal, nowMs).step(before, signal, nowMs);
     metrics.count(step);
     emit(step, nowMs, context, out);
     store(step.session(), context);
+  }
+
+  /** Timers that are overdue after a restore come at once: with the first the run begins. */
+  private SessionMachine machine(Signal signal, long nowMs) {
+    Hearing now = (hearing == null ? Hearing.begins(nowMs) : hearing).after(signal, nowMs);
+    if (now != hearing) {
+      hearing = now;
+      machine = new SessionMachine(policy, incarnation, hearing);
+    }
+    return machine;
   }
 
   private void emit(Step step, long nowMs, Context context, Collector<Event> out) {

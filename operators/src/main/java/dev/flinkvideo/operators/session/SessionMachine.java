@@ -21,18 +21,18 @@ public final class SessionMachine {
 
   private final SessionPolicy defaults;
   private final long incarnation;
-  private final long hearsSinceMs;
+  private final Hearing hearing;
 
   /**
    * @param defaults for what a session's own policy does not say
    * @param incarnation which run of the job this is: another one may remember less than was
    *     commanded
-   * @param hearsSinceMs when this run began to hear: silence before that was its own
+   * @param hearing since when this run hears: silence before that was its own
    */
-  public SessionMachine(SessionPolicy defaults, long incarnation, long hearsSinceMs) {
+  public SessionMachine(SessionPolicy defaults, long incarnation, Hearing hearing) {
     this.defaults = defaults;
     this.incarnation = incarnation;
-    this.hearsSinceMs = hearsSinceMs;
+    this.hearing = hearing;
   }
 
   /**
@@ -42,7 +42,7 @@ public final class SessionMachine {
    */
   public Step step(Session before, Signal signal, long nowMs) {
     Session session = before.copy();
-    Turn turn = new Turn(session, policy(session, signal), hearsSinceMs, nowMs);
+    Turn turn = new Turn(session, policy(session, signal), hearing, nowMs);
     new Observer(turn).take(signal);
     Deadlines deadlines = new Deadlines(turn);
     deadlines.lapse();

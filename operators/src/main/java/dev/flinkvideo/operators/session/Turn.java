@@ -26,10 +26,10 @@ final class Turn {
 
   Ignored ignored;
 
-  Turn(Session session, SessionPolicy policy, long hearsSinceMs, long nowMs) {
+  Turn(Session session, SessionPolicy policy, Hearing hearing, long nowMs) {
     this.session = session;
     this.policy = policy;
-    this.waits = new Waits(session, policy, hearsSinceMs, nowMs);
+    this.waits = new Waits(session, policy, hearing, nowMs);
     this.nowMs = nowMs;
   }
 

@@ -11,22 +11,19 @@ final class Waits {
 
   private final Session session;
   private final SessionPolicy policy;
-  private final long hearsSinceMs;
+  private final Hearing hearing;
   private final long nowMs;
 
-  /**
-   * @param hearsSinceMs when this run of the job began to hear
-   */
-  Waits(Session session, SessionPolicy policy, long hearsSinceMs, long nowMs) {
+  Waits(Session session, SessionPolicy policy, Hearing hearing, long nowMs) {
     this.session = session;
     this.policy = policy;
-    this.hearsSinceMs = hearsSinceMs;
+    this.hearing = hearing;
     this.nowMs = nowMs;
   }
 
   /** Whether this run of the job has heard of its connection. */
   boolean isHeard(TrackedSource source) {
-    return source.reportMs >= hearsSinceMs;
+    return hearing.isOfThisRun(source.reportMs);
   }
 
   boolean isSilent(TrackedSource source) {
@@ -74,6 +71,6 @@ final class Waits {
   }
 
   private long since(long sinceMs) {
-    return Math.max(sinceMs, hearsSinceMs);
+    return hearing.since(sinceMs);
   }
 }

@@ -145,6 +145,6 @@ class ChoiceTest {
   }
 
   private Choice choice(SessionPolicy policy) {
-    return new Choice(new Turn(session, policy, /* hearsSinceMs= */ 0, NOW_MS));
+    return new Choice(new Turn(session, policy, Hearing.ALWAYS, NOW_MS));
   }
 }

@@ -29,7 +29,7 @@ final class CrashingDecider implements Decider {
 
   CrashingDecider(long nowMs) {
     session = new Session("lobby", nowMs);
-    machine = new SessionMachine(defaults, incarnation, nowMs);
+    machine = new SessionMachine(defaults, incarnation, Hearing.begins(nowMs));
     checkpoint(); // of nothing: a job that dies before its first has read nothing
   }
 
@@ -54,7 +54,7 @@ final class CrashingDecider implements Decider {
   List<Signal> restore(long nowMs, Predicate<Signal> arrives) {
     down = false;
     incarnation++;
-    machine = new SessionMachine(defaults, incarnation, nowMs);
+    machine = new SessionMachine(defaults, incarnation, Hearing.begins(nowMs));
     session = SessionCodec.read("lobby", checkpoint);
     List<Signal> again = heardSince.stream().filter(arrives).toList();
     heardSince.clear();

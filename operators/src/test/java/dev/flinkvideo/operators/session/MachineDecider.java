@@ -16,7 +16,7 @@ final class MachineDecider implements Decider {
   }
 
   MachineDecider(SessionPolicy policy, long nowMs) {
-    machine = new SessionMachine(policy, /* incarnation= */ 0, /* hearsSinceMs= */ 0);
+    machine = new SessionMachine(policy, /* incarnation= */ 0, Hearing.ALWAYS);
     session = new Session("lobby", nowMs);
   }
 

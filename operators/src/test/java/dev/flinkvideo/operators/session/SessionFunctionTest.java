@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flinkvideo.protocol.ConnectionReport;
+import dev.flinkvideo.protocol.ConnectionStatistics;
 import dev.flinkvideo.protocol.Decoding;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.EventKind;
@@ -11,6 +12,8 @@ import dev.flinkvideo.protocol.Fidelity;
 import dev.flinkvideo.protocol.JsonRecords;
 import dev.flinkvideo.protocol.Pin;
 import dev.flinkvideo.protocol.RejectReason;
+import dev.flinkvideo.protocol.ReportKind;
+import dev.flinkvideo.protocol.Role;
 import dev.flinkvideo.protocol.SessionCommand;
 import dev.flinkvideo.protocol.SessionSpecification;
 import dev.flinkvideo.protocol.SourceSpecification;
@@ -221,7 +224,32 @@ class SessionFunctionTest extends Scenarios {
     assertThat(restored.events()).isEmpty();
     assertThat(restored.commands()).isEmpty();
 
-    restored.advanceTo(NOW_MS + 53_001);
+    restored.advanceTo(NOW_MS + 67_999); // a task that was slow to begin has read nothing yet
+    assertThat(restored.events()).isEmpty();
+    restored.advanceTo(NOW_MS + 68_001);
+    assertThat(restored.events()).first().matches(event -> event.name().equals("gateway-gone"));
+  }
+
+  @Test
+  void shouldMissAReportOnceOthersAreHeard() throws Exception {
+    FunctionDecider before = open(NOW_MS, null);
+    healthy(before).runTo(NOW_MS + 20_000);
+    OperatorSubtaskState snapshot = before.harness.snapshot(1, NOW_MS + 20_000);
+
+    FunctionDecider restored = open(NOW_MS + 50_000, snapshot);
+    restored.advanceTo(NOW_MS + 57_000);
+    byte[] report =
+        JsonRecords.write(
+            ConnectionReport.builder(ReportKind.STATISTICS, "gateway-1")
+                .source("hall", "truck")
+                .connection(1)
+                .role(Role.STANDBY)
+                .statistics(new ConnectionStatistics(0, 1, 1, null, null, null, null, null, null))
+                .build(NOW_MS + 57_000));
+    restored.process(SessionRecord.Kind.REPORT, "hall", report);
+    restored.advanceTo(NOW_MS + 59_999);
+    assertThat(restored.state()).isEqualTo(SessionState.STREAMING);
+    restored.advanceTo(NOW_MS + 60_001);
     assertThat(restored.events()).first().matches(event -> event.name().equals("gateway-gone"));
   }
 

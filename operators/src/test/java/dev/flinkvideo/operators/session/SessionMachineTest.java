@@ -68,7 +68,9 @@ class SessionMachineTest extends Scenarios {
 
     SessionMachine restored =
         new SessionMachine(
-            SessionOptions.policy(new Configuration()), /* incarnation= */ 1, NOW_MS + 200);
+            SessionOptions.policy(new Configuration()),
+            /* incarnation= */ 1,
+            Hearing.begins(NOW_MS + 200));
     Step quiet = restored.step(machine.session, new Signal.Tick(), NOW_MS + 200);
     assertThat(quiet.command()).as("a restore alone says nothing").isNull();
     SessionSpecification more =

@@ -28,7 +28,8 @@ class SessionStateTest {
       for (SessionState to : SessionState.values()) {
         Session session = new Session("lobby", 0);
         session.state = from;
-        Turn turn = new Turn(session, SessionOptions.policy(new Configuration()), 0, 1);
+        Turn turn =
+            new Turn(session, SessionOptions.policy(new Configuration()), Hearing.ALWAYS, 1);
         boolean drawn = Arrays.asList(SUCCESSORS.get(from).split(" ")).contains(to.label());
         if (drawn) {
           turn.change(to, Reason.LIVE, null, "");
