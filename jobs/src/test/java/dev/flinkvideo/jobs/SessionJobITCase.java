@@ -8,12 +8,17 @@ import dev.flinkvideo.jobs.broker.EmbeddedBroker;
 import dev.flinkvideo.jobs.cli.CapturedRun;
 import dev.flinkvideo.jobs.local.LocalCluster;
 import dev.flinkvideo.jobs.local.LocalMetrics;
+import dev.flinkvideo.operators.session.SessionState;
+import dev.flinkvideo.protocol.ConnectionReport;
+import dev.flinkvideo.protocol.ConnectionStatistics;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.EventKind;
 import dev.flinkvideo.protocol.JsonRecords;
 import dev.flinkvideo.protocol.Observation;
 import dev.flinkvideo.protocol.ReportKind;
+import dev.flinkvideo.protocol.Role;
 import dev.flinkvideo.protocol.SessionCommand;
+import dev.flinkvideo.protocol.SessionStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +90,7 @@ class SessionJobITCase {
                 new InterceptedSink<>(kafka.observations(), SessionJobITCase::hold),
                 kafka.events(),
                 kafka.rejected());
-            sessions(environment, options, kafka, kafka.sessionEvents());
+            sessions(environment, options, kafka, kafka.sessionEvents(), kafka.statuses());
           });
       run("publish", CLIP.toString(), "--session", "lobby");
       HELD.await();
@@ -122,7 +127,11 @@ class SessionJobITCase {
                   options,
                   kafka,
                   new InterceptedSink<>(
-                      kafka.sessionEvents(), SessionJobITCase::failOnceInEveryState)));
+                      kafka.sessionEvents(), SessionJobITCase::failOnceInEveryState),
+                  new InterceptedSink<>(kafka.statuses(), SessionJobITCase::failOnceIdle)));
+      reportFromHall();
+      output.awaitUntil("nobody wants the hall", () -> "idle".equals(state("hall")));
+      assertThat(FAILED).containsExactly("idle");
       put();
       output.awaitUntil(
           "it streams",
@@ -133,10 +142,12 @@ class SessionJobITCase {
       output.awaitUntil(
           "it is back",
           () -> gateway.reportHealthy("truck", "phone") && isStreaming(output, "truck"));
+      run("sessions", "remove", "lobby");
+      output.awaitUntil("it is gone", () -> FAILED.contains("closed") && state("lobby") == null);
 
       assertThat(FAILED)
           .containsExactlyInAnyOrder(
-              "connecting", "streaming", "migrating", "stalled", "reconnecting");
+              Arrays.stream(SessionState.values()).map(SessionState::label).toArray(String[]::new));
       assertThat(LocalMetrics.sum("numRestarts")).isEqualTo(FAILED.size());
       assertThat(
               gateway.commands.stream()
@@ -156,7 +167,9 @@ class SessionJobITCase {
     try (LocalCluster cluster = new LocalCluster(options);
         JobOutput output = new JobOutput(broker.bootstrap());
         ScriptedGateway gateway = new ScriptedGateway(broker.bootstrap(), "lobby")) {
-      cluster.submit(environment -> sessions(environment, options, kafka, kafka.sessionEvents()));
+      cluster.submit(
+          environment ->
+              sessions(environment, options, kafka, kafka.sessionEvents(), kafka.statuses()));
       put();
       stream(gateway);
       output.awaitUntil(
@@ -277,13 +290,41 @@ class SessionJobITCase {
       StreamExecutionEnvironment environment,
       Configuration options,
       KafkaTopics kafka,
-      Sink<Event> events) {
+      Sink<Event> events,
+      Sink<SessionStatus> statuses) {
     JobEnvironment.configure(environment, options);
     VideoJob.buildSessions(
         environment,
         options,
         new VideoJob.SessionSources(kafka.sessions(), kafka.reports(), kafka.alarms()),
-        new VideoJob.SessionSinks(kafka.commands(), events, kafka.statuses(), kafka.rejected()));
+        new VideoJob.SessionSinks(kafka.commands(), events, statuses, kafka.rejected()));
+  }
+
+  /** A gateway holds a connection of a session that nobody has specified. */
+  private void reportFromHall() throws Exception {
+    try (SessionTopics topics = new SessionTopics(broker.bootstrap())) {
+      topics.write(
+          Topics.REPORTS,
+          "hall",
+          JsonRecords.write(
+              ConnectionReport.builder(ReportKind.STATISTICS, "gateway-1")
+                  .source("hall", "truck")
+                  .connection(1)
+                  .role(Role.STANDBY)
+                  .statistics(
+                      new ConnectionStatistics(0, 30, 1, null, null, null, null, null, null))
+                  .build(System.currentTimeMillis())));
+    }
+  }
+
+  /** As its status has it; null if it has none. */
+  private String state(String session) {
+    try (SessionTopics topics = new SessionTopics(broker.bootstrap())) {
+      byte[] status = topics.newest(Topics.STATUS).get(session);
+      return status == null ? null : JsonRecords.readStatus(status).state();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private Configuration options() {
@@ -322,6 +363,13 @@ class SessionJobITCase {
   private static void hold(Observation observation) throws InterruptedException {
     HELD.countDown();
     RELEASED.await();
+  }
+
+  /** No change leads there: a session begins in it. */
+  private static void failOnceIdle(SessionStatus status) throws IOException {
+    if ("idle".equals(status.state()) && FAILED.add(status.state())) {
+      throw new IOException("the sink fails, as it was told to, in " + status.state());
+    }
   }
 
   /** Takes the task down the first time that a session comes into each state. */
