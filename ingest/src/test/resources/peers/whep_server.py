@@ -1,9 +1,10 @@
 """A WHEP server for one stream: a bouncing picture of aiortc's own, encoded by it.
 
-Arguments: port, token. Prints "ready", and the method of each request that it grants.
+Arguments: port, token. Prints "ready", and the method of each request that it grants. Says goodbye on SIGTERM.
 """
 
 import asyncio
+import signal
 import sys
 
 from aiortc import RTCPeerConnection, RTCSessionDescription, VideoStreamTrack
@@ -24,6 +25,16 @@ async def answer(offer):
     return connection.localDescription.sdp
 
 
+async def goodbye():
+    for connection in connections:
+        await connection.close()
+
+
+async def end(server):
+    await goodbye()
+    server.close()
+
+
 async def serve(reader, writer):
     head = (await reader.readuntil(b"\r\n\r\n")).decode()
     headers = {
@@ -40,8 +51,7 @@ async def serve(reader, writer):
         text, status = (await answer(body.decode())).encode(), "201 Created"
         more = "Content-Type: application/sdp\r\nLocation: /whep/session\r\n"
     elif method == "DELETE":
-        for connection in connections:
-            await connection.close()
+        await goodbye()
     writer.write(f"HTTP/1.1 {status}\r\n{more}Content-Length: {len(text)}\r\nConnection: close\r\n\r\n".encode() + text)
     await writer.drain()
     writer.close()
@@ -51,6 +61,7 @@ async def serve(reader, writer):
 
 async def main():
     server = await asyncio.start_server(serve, "127.0.0.1", PORT)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: asyncio.create_task(end(server)))
     print("ready", flush=True)
     async with server:
         await server.serve_forever()

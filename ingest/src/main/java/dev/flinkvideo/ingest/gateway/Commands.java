@@ -4,6 +4,7 @@ import dev.flinkvideo.protocol.DesiredConnection;
 import dev.flinkvideo.protocol.SessionCommand;
 import dev.flinkvideo.protocol.SourceSpecification;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -13,18 +14,28 @@ final class Commands {
   private record Commanded(int partition, SessionCommand command) {}
 
   /** A pushed source that a command names. */
-  record Expected(SourceId id, SourceSpecification source) {}
+  record Expected(SourceId id, SourceSpecification source) {
+    StreamName stream() {
+      return StreamName.of(source);
+    }
+  }
 
   private final Map<String, Commanded> newest = new HashMap<>();
+
+  /** What {@link #expecting} answers: it is asked for each publisher at each command. */
+  private final Map<StreamName, Set<Expected>> expected = new HashMap<>();
 
   /**
    * @param command null if nothing is wanted any more
    */
   void put(String session, int partition, SessionCommand command) {
-    if (command == null) {
-      newest.remove(session);
-    } else {
+    Commanded before = newest.remove(session);
+    if (before != null) {
+      pushed(session, before.command()).forEach(this::remove);
+    }
+    if (command != null) {
       newest.put(session, new Commanded(partition, command));
+      pushed(session, command).forEach(this::add);
     }
   }
 
@@ -52,17 +63,27 @@ final class Commands {
 
   /** The sources that wait for the publisher of a stream, of whichever sessions. */
   Stream<Expected> expecting(StreamName stream) {
-    return newest.values().stream()
-        .map(Commanded::command)
-        .flatMap(command -> pushed(command, stream))
-        .distinct();
+    return expected.getOrDefault(stream, Set.of()).stream();
   }
 
-  private static Stream<Expected> pushed(SessionCommand command, StreamName stream) {
+  private void add(Expected source) {
+    expected.computeIfAbsent(source.stream(), name -> new LinkedHashSet<>()).add(source);
+  }
+
+  private void remove(Expected source) {
+    expected.computeIfPresent(
+        source.stream(),
+        (name, sources) -> {
+          sources.remove(source);
+          return sources.isEmpty() ? null : sources;
+        });
+  }
+
+  private static Stream<Expected> pushed(String session, SessionCommand command) {
     Stream<SourceSpecification> open =
         command.connections().stream().map(DesiredConnection::source);
     return Stream.concat(command.awaited().stream(), open)
-        .filter(source -> source.isPushed() && StreamName.of(source).equals(stream))
-        .map(source -> new Expected(new SourceId(command.session(), source.name()), source));
+        .filter(SourceSpecification::isPushed)
+        .map(source -> new Expected(new SourceId(session, source.name()), source));
   }
 }

@@ -9,6 +9,7 @@ import dev.flinkvideo.ingest.kafka.RecordSender;
 import dev.flinkvideo.ingest.kafka.SegmentBuffer;
 import dev.flinkvideo.ingest.kafka.SegmentSender;
 import dev.flinkvideo.ingest.transport.EndReason;
+import dev.flinkvideo.ingest.transport.LinkStatistics;
 import dev.flinkvideo.protocol.ConnectionStatistics;
 import dev.flinkvideo.protocol.SourceTransport;
 import java.util.EnumMap;
@@ -64,8 +65,22 @@ final class GatewayMetrics {
     for (EndReason reason : EndReason.values()) {
       line(out, "refused_total", "{reason=\"" + reason.label() + "\"}", refusals.of(reason));
     }
+    gauge(
+        out,
+        "refused_packets",
+        "Of open connections: SRTP packets that were forged or there before.",
+        refusedPackets());
     perTransport(out);
     return out.toString();
+  }
+
+  private long refusedPackets() {
+    return connections.open().stream()
+        .map(OpenConnection::feed)
+        .distinct()
+        .flatMap(feed -> feed.transport().statistics().link().stream())
+        .mapToLong(LinkStatistics::refused)
+        .sum();
   }
 
   /** A name of a session may be anybody's choice, so none is a label: /v1/connections has them. */

@@ -18,6 +18,15 @@ public interface ByteFeed extends AutoCloseable {
   }
 
   /**
+   * Waits for the first bytes. Once, after {@link #connect} and before {@link #read}.
+   *
+   * @return false if none came, with the reason in {@link #ending}
+   */
+  default boolean awaitBytes(long patienceNanos) {
+    return true;
+  }
+
+  /**
    * Waits for bytes and puts at least one into {@code into}.
    *
    * @param patienceNanos how long to wait at most

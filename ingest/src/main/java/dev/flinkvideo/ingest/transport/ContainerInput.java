@@ -21,6 +21,15 @@ interface ContainerInput extends AutoCloseable {
    */
   int connect(Pointer callee, long patienceNanos);
 
+  /**
+   * Waits for the first bytes, where that can be told.
+   *
+   * @return 0 or a negative AVERROR
+   */
+  default int awaitBytes(long patienceNanos) {
+    return 0;
+  }
+
   /** What libavformat reads from, once connected; freed by {@link #close}. */
   AVIOContext bytes();
 

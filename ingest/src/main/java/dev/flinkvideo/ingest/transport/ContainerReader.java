@@ -77,7 +77,9 @@ public final class ContainerReader implements LiveTransport, AutoCloseable {
       }
       sink.opened();
       deadline.arm(deadlines.firstUnit());
-      return readContainer(sink);
+      // A demuxer takes memory (that of FLV 2 MB), which who sends nothing must not cost.
+      int error = input.awaitBytes(deadline.remainingNanos());
+      return error < 0 ? ending(error) : readContainer(sink);
     }
   }
 

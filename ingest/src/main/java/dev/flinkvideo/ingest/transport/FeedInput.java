@@ -48,6 +48,11 @@ final class FeedInput implements ContainerInput {
   }
 
   @Override
+  public int awaitBytes(long patienceNanos) {
+    return feed.awaitBytes(patienceNanos) ? 0 : AVERROR_EOF;
+  }
+
+  @Override
   public AVIOContext bytes() {
     return bytes;
   }

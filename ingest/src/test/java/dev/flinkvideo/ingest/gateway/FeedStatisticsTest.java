@@ -44,7 +44,7 @@ class FeedStatisticsTest {
   @Test
   void shouldTellWhatTheLinkTells() {
     ConnectionStatistics at =
-        statistics.at(0, Optional.of(new LinkStatistics(12.5, 90, 20, 15, 10)));
+        statistics.at(0, Optional.of(new LinkStatistics(12.5, 90, 20, 15, 10, 0)));
 
     assertThat(at.rttMs()).isEqualTo(12.5);
     assertThat(at.lossShare()).isEqualTo(0.1);

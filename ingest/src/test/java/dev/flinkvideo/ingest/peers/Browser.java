@@ -78,6 +78,11 @@ public final class Browser implements AutoCloseable {
     process.kill();
   }
 
+  /** SIGSTOP to all of its processes: those that send are not the one that was started. */
+  public void freeze() throws IOException, InterruptedException {
+    process.freezeAll();
+  }
+
   @Override
   public void close() throws IOException {
     process.kill();

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -67,6 +68,13 @@ public final class PeerProcess implements AutoCloseable {
   /** SIGSTOP: connected, and silent; what a dead network looks like. */
   public void freeze() throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-STOP", Long.toString(process.pid())).start().waitFor();
+  }
+
+  /** Likewise, with all that it started. */
+  public void freezeAll() throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("kill", "-STOP", Long.toString(process.pid())));
+    process.descendants().forEach(child -> command.add(Long.toString(child.pid())));
+    new ProcessBuilder(command).start().waitFor();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.flinkvideo.ingest.transport;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,12 +14,15 @@ public final class Publishers implements PublisherHandler {
   private final Map<String, Recording> recordings = new ConcurrentHashMap<>();
   private final Map<String, LiveTransport> transports = new ConcurrentHashMap<>();
   private final Map<String, Ending> endings = new ConcurrentHashMap<>();
+  private final Map<String, Instant> ends = new ConcurrentHashMap<>();
   private final List<Ending> refusals = new CopyOnWriteArrayList<>();
 
   @Override
   public void publish(String publisher, String peer, LiveTransport transport) {
     transports.put(publisher, transport);
-    endings.put(publisher, transport.read(recording(publisher)));
+    Ending ending = transport.read(recording(publisher));
+    ends.put(publisher, Instant.now());
+    endings.put(publisher, ending);
   }
 
   @Override
@@ -38,6 +42,16 @@ public final class Publishers implements PublisherHandler {
     return await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> endings.get(publisher), ending -> ending != null);
+  }
+
+  /** From {@code moment} until a publisher's end was told. */
+  public Duration endedAfter(String publisher, Instant moment) {
+    return Duration.between(moment, ends.get(publisher));
+  }
+
+  /** From the last picture of a publisher until its end was told. */
+  public Duration silence(String publisher) {
+    return recording(publisher).silenceUntil(ends.get(publisher));
   }
 
   public Ending awaitRefusal() {

@@ -92,6 +92,23 @@ class RtmpPullE2ECase {
 
       assertThat(reading.awaitEnding())
           .isEqualTo(new Ending(EndReason.STALLED, "no picture for 1000 ms"));
+      assertThat(reading.silence())
+          .isBetween(DEADLINES.nextUnit(), DEADLINES.nextUnit().plus(Recording.GRACE));
+    }
+  }
+
+  @Test
+  void shouldSayStalledWhenTheServerFallsSilent() throws Exception {
+    try (PeerProcess ffmpeg = publish();
+        Reading reading = join()) {
+      reading.awaitUnits(10);
+      nginx.process().freeze();
+
+      assertThat(reading.awaitEnding())
+          .isEqualTo(new Ending(EndReason.STALLED, "no picture for 1000 ms"));
+      assertThat(reading.silence())
+          .isBetween(DEADLINES.nextUnit(), DEADLINES.nextUnit().plus(Recording.GRACE));
+      ffmpeg.kill();
     }
   }
 
@@ -103,6 +120,7 @@ class RtmpPullE2ECase {
       nginx.process().kill();
 
       assertThat(reading.awaitEnding().reason()).isEqualTo(EndReason.LOST);
+      assertThat(reading.silence()).isLessThan(Recording.GRACE);
       ffmpeg.kill();
     }
   }

@@ -27,6 +27,21 @@ final class FlvFeed implements ByteFeed {
   }
 
   @Override
+  public boolean awaitBytes(long patienceNanos) {
+    session.allow(patienceNanos);
+    ByteBuffer header = pending;
+    if (!next()) {
+      return false;
+    }
+    pending =
+        ByteBuffer.allocate(header.remaining() + pending.remaining())
+            .put(header)
+            .put(pending)
+            .flip();
+    return true;
+  }
+
+  @Override
   public int read(ByteBuffer into, long patienceNanos) {
     session.allow(patienceNanos);
     while (!pending.hasRemaining()) {

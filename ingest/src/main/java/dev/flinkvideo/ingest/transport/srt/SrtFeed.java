@@ -11,7 +11,10 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The MPEG-TS that comes over one SRT connection. Owns its socket. */
 class SrtFeed implements ByteFeed {
-  /** A peer that does not even send what SRT sends by itself is gone after this. */
+  /**
+   * A peer that does not even send what SRT sends by itself is gone after this at the earliest;
+   * libsrt wants 17 of its timers of 300 ms to have passed as well, so it says so after 5.1 s.
+   */
   static final Duration PEER_IDLE = Duration.ofSeconds(2);
 
   /** How long one wait is at most, so that being closed is noticed. */

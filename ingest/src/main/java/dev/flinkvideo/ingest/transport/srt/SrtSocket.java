@@ -171,7 +171,7 @@ final class SrtSocket implements AutoCloseable {
   /** Since it connected; zeros once it is closed. */
   synchronized LinkStatistics statistics() {
     if (closed) {
-      return new LinkStatistics(0, 0, 0, 0, 0);
+      return new LinkStatistics(0, 0, 0, 0, 0, 0);
     }
     try (Memory memory = new Memory(STATISTICS_BYTES)) {
       memory.clear();
@@ -181,7 +181,8 @@ final class SrtSocket implements AutoCloseable {
           memory.getLong(PACKETS_RECEIVED),
           memory.getInt(PACKETS_LOST),
           memory.getInt(PACKETS_RETRANSMITTED),
-          memory.getInt(PACKETS_DROPPED));
+          memory.getInt(PACKETS_DROPPED),
+          /* refused= */ 0);
     }
   }
 

@@ -106,7 +106,8 @@ final class VideoTrack implements RtcpReader.Visitor {
         receiver.received(),
         buffer.lost() + overflowed,
         buffer.recovered(),
-        buffer.givenUp());
+        buffer.givenUp(),
+        srtp.refused());
   }
 
   @Override

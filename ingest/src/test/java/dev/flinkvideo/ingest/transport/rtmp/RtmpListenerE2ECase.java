@@ -105,6 +105,7 @@ class RtmpListenerE2ECase {
       ffmpeg.kill();
 
       assertThat(publishers.awaitEnding("live/killed").reason()).isEqualTo(EndReason.LOST);
+      assertThat(publishers.silence("live/killed")).isLessThan(Recording.GRACE);
     }
   }
 
@@ -116,6 +117,8 @@ class RtmpListenerE2ECase {
 
       assertThat(publishers.awaitEnding("live/frozen"))
           .isEqualTo(new Ending(EndReason.STALLED, "no picture for 1000 ms"));
+      assertThat(publishers.silence("live/frozen"))
+          .isBetween(DEADLINES.nextUnit(), DEADLINES.nextUnit().plus(Recording.GRACE));
     }
   }
 

@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +36,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SrtListenerE2ECase {
   private static final Deadlines DEADLINES =
       new Deadlines(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(1));
+
+  /** What is under way comes after its latency, then silence is waited out. */
+  private static final Duration STALLED_WITHIN =
+      DEADLINES.nextUnit().plus(SrtOptions.DEFAULT_LATENCY).plus(Recording.GRACE);
+
+  /** libsrt gives nobody up before the 17th of its timers of 300 ms, whatever it is told. */
+  private static final Duration LOST_WITHIN =
+      Duration.ofMillis(17 * 300).plus(SrtOptions.DEFAULT_LATENCY).plus(Recording.GRACE);
+
   private static final String SECRET = "a-pass-phrase";
 
   @TempDir Path directory;
@@ -137,8 +147,20 @@ class SrtListenerE2ECase {
     try (PeerProcess ffmpeg = PeerProcess.ffmpeg(live("cam1"))) {
       publishers.awaitUnits("cam1", 10);
       ffmpeg.freeze();
+      Instant frozen = Instant.now();
 
       assertThat(publishers.awaitEnding("cam1").reason()).isEqualTo(EndReason.STALLED);
+      assertThat(publishers.endedAfter("cam1", frozen)).isLessThan(STALLED_WITHIN);
+    }
+  }
+
+  @Test
+  void shouldSayClosedWhenThePublisherEndsOnAWish() throws Exception {
+    try (PeerProcess ffmpeg = PeerProcess.ffmpeg(live("cam1"))) {
+      publishers.awaitUnits("cam1", 10);
+      ffmpeg.terminate();
+
+      assertThat(publishers.awaitEnding("cam1").reason()).isEqualTo(EndReason.CLOSED);
     }
   }
 
@@ -149,8 +171,36 @@ class SrtListenerE2ECase {
     try (PeerProcess ffmpeg = PeerProcess.ffmpeg(live("cam1"))) {
       publishers.awaitUnits("cam1", 10);
       ffmpeg.kill();
+      Instant killed = Instant.now();
 
       assertThat(publishers.awaitEnding("cam1").reason()).isEqualTo(EndReason.LOST);
+      assertThat(publishers.endedAfter("cam1", killed)).isLessThan(LOST_WITHIN);
+    }
+  }
+
+  @Test
+  void shouldSayStalledWhenARelayFallsSilent() throws Exception {
+    try (Relayed relayed = new Relayed()) {
+      publishers.awaitUnits("cam2", 10);
+      relayed.relay().freeze();
+      Instant frozen = Instant.now();
+
+      assertThat(publishers.awaitEnding("cam2").reason()).isEqualTo(EndReason.STALLED);
+      assertThat(publishers.endedAfter("cam2", frozen)).isLessThan(STALLED_WITHIN);
+    }
+  }
+
+  @Test
+  void shouldSayLostWhenARelayIsKilled() throws Exception {
+    listener.close();
+    listen(new Deadlines(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(20)));
+    try (Relayed relayed = new Relayed()) {
+      publishers.awaitUnits("cam2", 10);
+      relayed.relay().kill();
+      Instant killed = Instant.now();
+
+      assertThat(publishers.awaitEnding("cam2").reason()).isEqualTo(EndReason.LOST);
+      assertThat(publishers.endedAfter("cam2", killed)).isLessThan(LOST_WITHIN);
     }
   }
 
@@ -171,6 +221,29 @@ class SrtListenerE2ECase {
       assertThat(wrong.await()).isNotZero();
       assertThat(none.await()).isNotZero();
       assertThat(publishers.recording("cam1").isOpened()).isFalse();
+    }
+  }
+
+  /** ffmpeg, and srt-live-transmit between it and us. */
+  private final class Relayed implements AutoCloseable {
+    private final PeerProcess relay;
+    private final PeerProcess ffmpeg;
+
+    Relayed() throws IOException {
+      String from = "udp://127.0.0.1:%d".formatted(FreePort.udp());
+      String to = "srt://127.0.0.1:%d?streamid=cam2&passphrase=%s";
+      relay = PeerProcess.start("srt-live-transmit", from, to.formatted(listener.port(), SECRET));
+      ffmpeg = PeerProcess.ffmpeg(Encodes.playTs(Clips.PERSON.path(), from + "?pkt_size=1316"));
+    }
+
+    PeerProcess relay() {
+      return relay;
+    }
+
+    @Override
+    public void close() throws IOException {
+      relay.close();
+      ffmpeg.close();
     }
   }
 

@@ -10,12 +10,14 @@ import dev.flinkvideo.ingest.transport.Encodes;
 import dev.flinkvideo.ingest.transport.EndReason;
 import dev.flinkvideo.ingest.transport.Ending;
 import dev.flinkvideo.ingest.transport.Reading;
+import dev.flinkvideo.ingest.transport.Recording;
 import dev.flinkvideo.ingest.transport.SrtByFfmpeg;
 import dev.flinkvideo.ingest.transport.SrtOptions;
 import dev.flinkvideo.peers.RequiresPeer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +29,15 @@ class SrtPullE2ECase {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Deadlines DEADLINES =
       new Deadlines(SECOND.multipliedBy(10), SECOND.multipliedBy(5), SECOND);
+
+  /** What is under way comes after its latency, then silence is waited out. */
+  private static final Duration STALLED_WITHIN =
+      DEADLINES.nextUnit().plus(SrtOptions.DEFAULT_LATENCY).plus(Recording.GRACE);
+
+  /** libsrt gives nobody up before the 17th of its timers of 300 ms, whatever it is told. */
+  private static final Duration LOST_WITHIN =
+      Duration.ofMillis(17 * 300).plus(SrtOptions.DEFAULT_LATENCY).plus(Recording.GRACE);
+
   private static final String SECRET = "a-pass-phrase";
 
   @TempDir Path directory;
@@ -76,9 +87,26 @@ class SrtPullE2ECase {
         Reading reading = by.call(port, options(SECRET))) {
       reading.awaitUnits(10);
       ffmpeg.freeze();
+      Instant frozen = Instant.now();
 
       assertThat(reading.awaitEnding())
           .isEqualTo(new Ending(EndReason.STALLED, "no picture for 1000 ms"));
+      assertThat(reading.endedAfter(frozen)).isLessThan(STALLED_WITHIN);
+    }
+  }
+
+  @Test
+  void shouldSayLostWhenTheListenerIsKilled() throws Exception {
+    int port = FreePort.udp();
+    Deadlines patient = new Deadlines(SECOND.multipliedBy(10), SECOND, SECOND.multipliedBy(20));
+    try (PeerProcess ffmpeg = serve(Clips.PERSON.path(), port, SECRET);
+        Reading reading = By.LIBSRT.call(port, options(SECRET), patient)) {
+      reading.awaitUnits(10);
+      ffmpeg.kill();
+      Instant killed = Instant.now();
+
+      assertThat(reading.awaitEnding().reason()).isEqualTo(EndReason.LOST);
+      assertThat(reading.endedAfter(killed)).isLessThan(LOST_WITHIN);
     }
   }
 

@@ -9,6 +9,7 @@ final class Loss implements Predicate<byte[]> {
   private final int ofFirst;
   private final Random random = new Random(7);
   private int packets;
+  private volatile boolean over;
 
   /**
    * @param ofFirst packets are lost; none later, for nobody repeats what was lost as the sender
@@ -21,12 +22,21 @@ final class Loss implements Predicate<byte[]> {
 
   @Override
   public boolean test(byte[] datagram) {
-    int type = datagram.length < 2 ? 0 : datagram[1] & 0xff;
-    boolean rtp = (datagram[0] & 0xc0) == 0x80 && (type < 192 || type > 223);
-    if (!rtp) {
+    if (!isRtp(datagram)) {
       return true;
     }
     packets++;
-    return packets > ofFirst || random.nextDouble() >= part;
+    return over || packets > ofFirst || random.nextDouble() >= part;
+  }
+
+  /** Nothing is lost any more. Any thread. */
+  void end() {
+    over = true;
+  }
+
+  /** RFC 7983 and RFC 5761, as far as it is sealed. */
+  static boolean isRtp(byte[] datagram) {
+    int type = datagram.length < 2 ? 0 : datagram[1] & 0xff;
+    return (datagram[0] & 0xc0) == 0x80 && (type < 192 || type > 223);
   }
 }

@@ -9,6 +9,7 @@ import dev.flinkvideo.ingest.transport.EndReason;
 import dev.flinkvideo.ingest.transport.Ending;
 import dev.flinkvideo.ingest.transport.LiveUnit;
 import dev.flinkvideo.ingest.transport.Reading;
+import dev.flinkvideo.ingest.transport.Recording;
 import dev.flinkvideo.ingest.transport.webrtc.secure.DtlsIdentity;
 import dev.flinkvideo.peers.RequiresPeer;
 import java.io.IOException;
@@ -26,6 +27,8 @@ class WhepPullE2ECase {
   private static final String TOKEN = "sesame";
   private static final Path SERVER = Path.of("src/test/resources/peers/whep_server.py");
   private static final DtlsIdentity IDENTITY = DtlsIdentity.create();
+
+  private static final Duration SILENCE = WhipTestServer.DEADLINES.nextUnit();
 
   private int port;
   private PeerProcess server;
@@ -66,6 +69,28 @@ class WhepPullE2ECase {
       server.kill();
 
       assertThat(reading.awaitEnding().reason()).isEqualTo(EndReason.LOST);
+      assertThat(reading.silence()).isBetween(SILENCE, SILENCE.plus(Recording.GRACE));
+    }
+  }
+
+  @Test
+  void shouldSayLostWhenTheServerFallsSilent() throws Exception {
+    try (Reading reading = new Reading(pull(TOKEN))) {
+      reading.awaitUnits(10);
+      server.freeze();
+
+      assertThat(reading.awaitEnding().reason()).isEqualTo(EndReason.LOST);
+      assertThat(reading.silence()).isBetween(SILENCE, SILENCE.plus(Recording.GRACE));
+    }
+  }
+
+  @Test
+  void shouldSayClosedWhenTheServerEnds() throws Exception {
+    try (Reading reading = new Reading(pull(TOKEN))) {
+      reading.awaitUnits(10);
+      server.terminate();
+
+      assertThat(reading.awaitEnding().reason()).isEqualTo(EndReason.CLOSED);
     }
   }
 

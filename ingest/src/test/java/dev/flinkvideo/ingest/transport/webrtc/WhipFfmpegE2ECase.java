@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.flinkvideo.ingest.peers.PeerProcess;
+import dev.flinkvideo.ingest.peers.UdpRelay;
 import dev.flinkvideo.ingest.transport.Encodes;
 import dev.flinkvideo.ingest.transport.EndReason;
 import dev.flinkvideo.ingest.transport.Ending;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RequiresPeer("ffmpeg")
 class WhipFfmpegE2ECase {
   private static final int LOSSY_PACKETS = 150;
+  private static final int REPEATED_PACKETS = 50;
 
   @TempDir Path directory;
 
@@ -69,7 +71,36 @@ class WhipFfmpegE2ECase {
       server.publishers.awaitUnits("live/one", 10);
       ffmpeg.kill();
 
-      assertThat(server.publishers.awaitEnding("live/one").reason()).isEqualTo(EndReason.LOST);
+      server.assertLostInTime("live/one");
+    }
+  }
+
+  @Test
+  void shouldSayLostWhenThePublisherFallsSilent() throws Exception {
+    try (WhipTestServer server = new WhipTestServer();
+        PeerProcess ffmpeg = publish(server, "-re -stream_loop -1 -i " + clip(), "")) {
+      server.publishers.awaitUnits("live/one", 10);
+      ffmpeg.freeze();
+
+      server.assertLostInTime("live/one");
+    }
+  }
+
+  @Test
+  void shouldRefuseWhatSomebodyWhoListensInSendsAgain() throws Exception {
+    Path clip = clip();
+    try (WhipTestServer server = new WhipTestServer(datagram -> true, UdpRelay.ADDRESS);
+        UdpRelay relay = new UdpRelay(server.udpPort(), Loss::isRtp, REPEATED_PACKETS);
+        PeerProcess ffmpeg = publish(server, "-re -i " + clip, "")) {
+      Ending ending = server.publishers.awaitEnding("live/one");
+
+      LinkStatistics link = server.publishers.transport("live/one").statistics().link().get();
+      assertThat(ending.reason()).as(ending::detail).isEqualTo(EndReason.CLOSED);
+      assertThat(relay.sentAgain()).isEqualTo(2 * REPEATED_PACKETS);
+      assertThat(link.refused()).isEqualTo(relay.sentAgain());
+      assertThat(link.lost()).isZero();
+      assertThat(server.publishers.recording("live/one").hashes()).isEqualTo(Encodes.hashes(clip));
+      assertThat(ffmpeg.await()).as(ffmpeg::output).isZero();
     }
   }
 

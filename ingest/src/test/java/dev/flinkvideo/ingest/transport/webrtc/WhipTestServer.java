@@ -1,14 +1,19 @@
 package dev.flinkvideo.ingest.transport.webrtc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.flinkvideo.ingest.transport.Deadlines;
+import dev.flinkvideo.ingest.transport.EndReason;
 import dev.flinkvideo.ingest.transport.FakeGate;
 import dev.flinkvideo.ingest.transport.PeerLimits;
 import dev.flinkvideo.ingest.transport.Publishers;
+import dev.flinkvideo.ingest.transport.Recording;
 import dev.flinkvideo.ingest.transport.webrtc.ice.UdpPort;
 import dev.flinkvideo.ingest.transport.webrtc.secure.DtlsIdentity;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -39,11 +44,19 @@ final class WhipTestServer implements AutoCloseable {
    * @param arrives false loses the datagram
    */
   WhipTestServer(Predicate<byte[]> arrives) throws Exception {
+    this(arrives, InetAddress.getLoopbackAddress());
+  }
+
+  /**
+   * @param seenAt where publishers are told to send to, if that is not where we are
+   */
+  WhipTestServer(Predicate<byte[]> arrives, InetAddress seenAt) throws Exception {
     InetAddress loopback = InetAddress.getLoopbackAddress();
-    udp = new UdpPort(new InetSocketAddress(loopback, 0), arrives);
+    boolean ours = NetworkInterface.getByInetAddress(seenAt) != null;
+    udp = new UdpPort(new InetSocketAddress(ours ? seenAt : loopback, 0), arrives);
     udp.start();
     WebRtcPort port =
-        new WebRtcPort(udp, DtlsIdentity.create(), List.of(loopback), MAXIMUM_BITRATE, DEADLINES);
+        new WebRtcPort(udp, DtlsIdentity.create(), List.of(seenAt), MAXIMUM_BITRATE, DEADLINES);
     connector.setHost(loopback.getHostAddress());
     server.addConnector(connector);
     server.setHandler(
@@ -55,6 +68,13 @@ final class WhipTestServer implements AutoCloseable {
                 new PeerLimits(MAX_SESSIONS, MAX_SESSIONS)),
             new PublishPage()));
     server.start();
+  }
+
+  /** A publisher that is gone shows by silence only, and may be called so at once after it. */
+  void assertLostInTime(String stream) {
+    assertThat(publishers.awaitEnding(stream).reason()).isEqualTo(EndReason.LOST);
+    assertThat(publishers.silence(stream))
+        .isBetween(DEADLINES.nextUnit(), DEADLINES.nextUnit().plus(Recording.GRACE));
   }
 
   int udpPort() {

@@ -39,6 +39,7 @@ public final class SrtpSession {
   private final Map<Integer, SrtpCryptoContext> rtp = new HashMap<>();
   private final Map<Integer, SrtcpCryptoContext> rtcp = new HashMap<>();
   private final Map<Integer, SrtcpCryptoContext> sent = new HashMap<>();
+  private long refused;
 
   SrtpSession(SrtpKeys keys) {
     SrtpPolicy policy = policy(keys.profile());
@@ -52,6 +53,42 @@ public final class SrtpSession {
    * @return null if it is forged, repeated or malformed
    */
   public byte[] openRtp(byte[] datagram) {
+    return counted(unprotectRtp(datagram));
+  }
+
+  /** Likewise, an RTCP packet. */
+  public byte[] openRtcp(byte[] datagram) {
+    return counted(unprotectRtcp(datagram));
+  }
+
+  /** An RTCP packet of ours as it goes out. */
+  public byte[] sealRtcp(byte[] packet) {
+    int source = int32(packet, RTCP_SSRC_AT);
+    try {
+      SrtcpCryptoContext context = sent.get(source);
+      if (context == null) {
+        context = outgoing.deriveControlContext(source);
+        sent.put(source, context);
+      }
+      PacketBuffer buffer = new PacketBuffer(Arrays.copyOf(packet, packet.length));
+      context.transformPacket(buffer);
+      return buffer.bytes();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("cannot seal an RTCP packet", e);
+    }
+  }
+
+  /** Packets that were not opened, so far. */
+  public long refused() {
+    return refused;
+  }
+
+  private byte[] counted(byte[] opened) {
+    refused += opened == null ? 1 : 0;
+    return opened;
+  }
+
+  private byte[] unprotectRtp(byte[] datagram) {
     if (datagram.length < RTP_HEADER_BYTES) {
       return null;
     }
@@ -79,8 +116,7 @@ public final class SrtpSession {
     }
   }
 
-  /** Likewise, an RTCP packet. */
-  public byte[] openRtcp(byte[] datagram) {
+  private byte[] unprotectRtcp(byte[] datagram) {
     if (datagram.length < RTCP_HEADER_BYTES) {
       return null;
     }
@@ -104,23 +140,6 @@ public final class SrtpSession {
       return buffer.bytes();
     } catch (GeneralSecurityException | RuntimeException e) {
       return null;
-    }
-  }
-
-  /** An RTCP packet of ours as it goes out. */
-  public byte[] sealRtcp(byte[] packet) {
-    int source = int32(packet, RTCP_SSRC_AT);
-    try {
-      SrtcpCryptoContext context = sent.get(source);
-      if (context == null) {
-        context = outgoing.deriveControlContext(source);
-        sent.put(source, context);
-      }
-      PacketBuffer buffer = new PacketBuffer(Arrays.copyOf(packet, packet.length));
-      context.transformPacket(buffer);
-      return buffer.bytes();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("cannot seal an RTCP packet", e);
     }
   }
 

@@ -1,0 +1,84 @@
+package dev.flinkvideo.ingest.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flinkvideo.ingest.transport.srt.SrtPull;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** We call somebody who takes our bytes and never says a word. */
+class DeadlinesITCase {
+  /** While it connects, libsrt looks once a second only, whatever is less than that. */
+  private static final Duration CONNECT = Duration.ofSeconds(1);
+
+  private static final Deadlines DEADLINES = new Deadlines(CONNECT, CONNECT, CONNECT);
+  private static final SrtOptions PLAIN = new SrtOptions("", "", SrtOptions.DEFAULT_LATENCY);
+  private static final long LATE_AT_MOST_MS = 50;
+
+  /** A busy machine may be late for once. */
+  private static final int CALLS = 5;
+
+  /** Who waits, by its own means. */
+  private enum By {
+    RTMP {
+      @Override
+      LiveTransport call(int port) {
+        Duration half = CONNECT.dividedBy(2); // its two waits are one
+        Deadlines halves = new Deadlines(half, half, half);
+        return RtmpPull.of("rtmp://127.0.0.1:%d/live/one".formatted(port), halves);
+      }
+    },
+    HTTP {
+      @Override
+      LiveTransport call(int port) {
+        return HttpFlvPull.of("http://127.0.0.1:%d/live.flv".formatted(port), DEADLINES);
+      }
+    },
+    LIBSRT {
+      @Override
+      LiveTransport call(int port) {
+        return SrtPull.of("127.0.0.1", port, PLAIN, DEADLINES);
+      }
+    },
+    SRT_BY_FFMPEG {
+      @Override
+      LiveTransport call(int port) {
+        return SrtByFfmpeg.call("127.0.0.1", port, PLAIN, DEADLINES);
+      }
+    };
+
+    abstract LiveTransport call(int port);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldEndWithinFiftyMillisecondsOfItsDeadline(By by) throws IOException {
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (ServerSocket tcp = new ServerSocket(0, CALLS, address.getAddress());
+        DatagramSocket udp = new DatagramSocket(address)) {
+      int port = by == By.RTMP || by == By.HTTP ? tcp.getLocalPort() : udp.getLocalPort();
+
+      long[] tookMs =
+          LongStream.range(0, CALLS).map(call -> tookMs(by.call(port))).sorted().toArray();
+
+      assertThat(tookMs[CALLS / 2])
+          .isBetween(CONNECT.toMillis() - 1, CONNECT.toMillis() + LATE_AT_MOST_MS);
+    }
+  }
+
+  private static long tookMs(LiveTransport transport) {
+    long startNanos = System.nanoTime();
+    Ending ending = transport.read(new Recording());
+    long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+    assertThat(ending.reason()).as(ending::detail).isEqualTo(EndReason.LOST);
+    return tookMs;
+  }
+}
