@@ -72,6 +72,8 @@ final class PictureReporter implements PictureHandler, AlarmListener {
           segment.getAccessUnits(0).getPts(),
           new TimeBase(segment.getTimeBaseNumerator(), segment.getTimeBaseDenominator()),
           captureNs.getAsLong());
+    } else if (captureNs.isEmpty()) {
+      time.notCaptured();
     }
   }
 
