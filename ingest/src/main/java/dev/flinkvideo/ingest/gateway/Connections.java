@@ -7,9 +7,11 @@ import dev.flinkvideo.ingest.transport.Ending;
 import dev.flinkvideo.ingest.transport.LiveTransport;
 import dev.flinkvideo.protocol.CloseReason;
 import dev.flinkvideo.protocol.DesiredConnection;
+import dev.flinkvideo.protocol.Role;
 import dev.flinkvideo.protocol.SessionCommand;
 import dev.flinkvideo.protocol.SourceSpecification;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -194,7 +196,9 @@ final class Connections implements CommandHandler {
     Map<SourceId, DesiredConnection> wanted = commands.wanted(session);
     closeUnwanted(session, wanted);
     ended.keySet().removeIf(id -> id.session().equals(session) && !wanted.containsKey(id));
-    wanted.forEach(this::follow);
+    wanted.entrySet().stream() // what makes way before what takes over
+        .sorted(Comparator.comparing(entry -> entry.getValue().role() == Role.LIVE))
+        .forEach(entry -> follow(entry.getKey(), entry.getValue()));
     turnAway(session);
     if (!commands.sessions().contains(session)) {
       published.forget(session);

@@ -19,6 +19,9 @@ import java.util.List;
  * </pre>
  */
 final class GroupRing {
+  /** By how much less time this feed may be on its way than what was published. */
+  private static final long SOONER_US = 500_000;
+
   private final long maxBytes;
   private final long reachUs;
   private final Deque<List<LiveUnit>> groups = new ArrayDeque<>();
@@ -58,7 +61,9 @@ final class GroupRing {
 
   /**
    * From a key frame on, or empty: from the newest that does not come after what was published
-   * last. That is told by its content where both carry one encode, else by when it arrived.
+   * last. That is told by its content where both carry one encode, else by when it arrived: this
+   * feed may be on its way for less time, and a picture of it that arrived before show a later
+   * time.
    *
    * @param last null if that is not known: from the oldest key frame
    */
@@ -66,7 +71,8 @@ final class GroupRing {
     List<LiveUnit> units = new ArrayList<>();
     boolean found = last == null;
     for (List<LiveUnit> group : groups) {
-      boolean arrivedBefore = last != null && group.get(0).arrivalUs() <= last.arrivalUs();
+      boolean arrivedBefore =
+          last != null && group.get(0).arrivalUs() <= last.arrivalUs() - SOONER_US;
       boolean holdsIt = last != null && group.stream().anyMatch(last::isSameAs);
       if (!found && (arrivedBefore || holdsIt)) {
         units.clear();

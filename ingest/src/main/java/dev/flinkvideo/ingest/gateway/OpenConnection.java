@@ -96,10 +96,19 @@ final class OpenConnection {
     }
     if (newest.role() == Role.STANDBY || newest.epoch() == null) {
       stopPublishing();
+    } else if (newest.role() == Role.OUTGOING && newest.epoch().equals(epoch)) {
+      finishSegment();
     } else if (!newest.epoch().equals(epoch)) {
       stopPublishing();
       epoch = newest.epoch();
       feed.from(published.last(id.session())).forEach(this::publish);
+    }
+  }
+
+  /** What takes over makes stale what comes later: it shall find what is here on the log. */
+  private void finishSegment() {
+    if (sink != null) {
+      sink.finish();
     }
   }
 
@@ -117,7 +126,7 @@ final class OpenConnection {
 
   void stopPublishing() {
     if (sink != null) {
-      sink.finish();
+      finishSegment();
       buffer.forget(id.session(), id.source(), epoch, openedAtMs);
     }
     sink = null;

@@ -1,6 +1,7 @@
 package dev.flinkvideo.ingest.transport;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The bytes of a container as they come from the network. Read by one thread, closed by any. */
@@ -40,6 +41,11 @@ public interface ByteFeed extends AutoCloseable {
   /** Of the path to the peer, where it is measured. Any thread. */
   default Optional<LinkStatistics> link() {
     return Optional.empty();
+  }
+
+  /** For how long bytes that are there are kept from {@link #read}; once connected. */
+  default Duration heldBack() {
+    return Duration.ZERO;
   }
 
   /** Ends a {@link #read} that waits. Any thread, any number of times. */

@@ -1,5 +1,6 @@
 package dev.flinkvideo.ingest.transport;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
 import org.bytedeco.javacpp.BytePointer;
@@ -50,4 +51,9 @@ interface ContainerInput extends AutoCloseable {
 
   @Override
   void close();
+
+  /** For how long bytes that are there are kept from us, as far as is known; once connected. */
+  default Duration heldBack() {
+    return Duration.ZERO;
+  }
 }

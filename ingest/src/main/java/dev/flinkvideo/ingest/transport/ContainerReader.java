@@ -145,7 +145,7 @@ public final class ContainerReader implements LiveTransport, AutoCloseable {
         if (unknown != null) {
           return unknown;
         }
-        units = new PacketUnits(context.streams(packet.stream_index()), sink);
+        units = new PacketUnits(context.streams(packet.stream_index()), sink, input.heldBack());
       }
       if (video && units.isOf(packet)) {
         counter.count(units.give(packet));

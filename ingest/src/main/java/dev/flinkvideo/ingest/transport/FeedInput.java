@@ -7,6 +7,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AVERROR_EXIT;
 import static org.bytedeco.ffmpeg.global.avutil.av_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_malloc;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
 import org.bytedeco.javacpp.BytePointer;
@@ -70,6 +71,11 @@ final class FeedInput implements ContainerInput {
         ? ending
         : new Ending(
             EndReason.PROTOCOL_ERROR, "%s: %s".formatted(container, Natives.describe(error)));
+  }
+
+  @Override
+  public Duration heldBack() {
+    return feed.heldBack();
   }
 
   @Override

@@ -8,6 +8,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
 import dev.flinkvideo.protocol.ContentHash;
 import dev.flinkvideo.protocol.EncodedUnit;
 import dev.flinkvideo.protocol.StreamFormat;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -22,12 +23,17 @@ import org.bytedeco.javacpp.SizeTPointer;
 final class PacketUnits {
   private final AVStream stream;
   private final LiveSink sink;
+  private final Duration heldBack;
   private StreamFormat format;
   private long lastDts = EncodedUnit.NO_TIME;
 
-  PacketUnits(AVStream stream, LiveSink sink) {
+  /**
+   * @param heldBack for how long what arrived was kept from us
+   */
+  PacketUnits(AVStream stream, LiveSink sink, Duration heldBack) {
     this.stream = stream;
     this.sink = sink;
+    this.heldBack = heldBack;
   }
 
   boolean isOf(AVPacket packet) {
@@ -35,7 +41,7 @@ final class PacketUnits {
   }
 
   EncodedUnit give(AVPacket packet) {
-    long arrivalUs = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    long arrivalUs = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now().minus(heldBack));
     byte[] announced = announced(packet);
     if (format == null) {
       change(bytes(stream.codecpar().extradata(), stream.codecpar().extradata_size()));

@@ -17,11 +17,15 @@ import dev.flinkvideo.protocol.SourceTransport;
 import dev.flinkvideo.protocol.wire.Segment;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ConnectionsTest {
   private static final SourceSpecification PULLED =
@@ -33,6 +37,7 @@ class ConnectionsTest {
   private static final StreamName STREAM = new StreamName(SourceTransport.RTMP, "live/lobby");
 
   private final List<FakeTransport> pulls = new CopyOnWriteArrayList<>();
+  private final Map<SourceSpecification, FakeTransport> newest = new ConcurrentHashMap<>();
   private final List<ConnectionReport> reports = new CopyOnWriteArrayList<>();
   private final List<SessionSpecification> made = new CopyOnWriteArrayList<>();
   private final SegmentBuffer buffer = new SegmentBuffer(1 << 20, Duration.ofSeconds(60));
@@ -41,6 +46,7 @@ class ConnectionsTest {
           source -> {
             FakeTransport pull = new FakeTransport();
             pulls.add(pull);
+            newest.put(source, pull);
             return pull;
           },
           buffer,
@@ -101,8 +107,8 @@ class ConnectionsTest {
   void shouldBeginWithTheGroupInWhichTheSourceBeforeEnded() throws InterruptedException {
     DesiredConnection standby = standby(SECOND, 2);
     command(live(PULLED, 1, 100), standby);
-    FakeTransport first = pulls.get(0).open();
-    FakeTransport second = pulls.get(1).open();
+    FakeTransport first = newest.get(PULLED).open();
+    FakeTransport second = newest.get(SECOND).open();
     for (int i = 0; i < 8; i++) {
       second.picture(i % 2 == 0);
     }
@@ -138,7 +144,36 @@ class ConnectionsTest {
     command(new DesiredConnection(PULLED, 1, 100L, Role.OUTGOING, null));
     pulls.get(0).picture(false).picture(true);
 
-    assertThat(buffer.take().segment().getAccessUnitsCount()).isEqualTo(3);
+    assertThat(buffer.take().segment().getAccessUnitsCount()).isEqualTo(2);
+    assertThat(buffer.take().segment().getAccessUnitsCount()).isOne();
+  }
+
+  /** Else the new one, which begins before them, would make them stale: they would be lost. */
+  @ParameterizedTest
+  @EnumSource(names = {"OUTGOING", "STANDBY"})
+  void shouldPublishWhatAnOutgoingConnectionHasBeforeTheNewOne(Role role) throws Exception {
+    for (int i = 0; i < 10; i++) { // sessions, for commands have no order of their own
+      String session = "lobby-" + i;
+      connections.command(session, 0, command(session, live(PULLED, 1, 100), standby(SECOND, 2)));
+      FakeTransport first = newest.get(PULLED);
+      FakeTransport second = newest.get(SECOND);
+      for (FakeTransport pull : List.of(first, second)) {
+        pull.open().picture(true).picture(false);
+      }
+      Long epoch = role == Role.STANDBY ? null : Long.valueOf(100);
+      DesiredConnection outgoing = new DesiredConnection(PULLED, 1, epoch, role, null);
+      connections.command(session, 0, command(session, live(SECOND, 2, 101), outgoing));
+      for (FakeTransport pull : List.of(first, second)) {
+        pull.picture(false).picture(true).picture(false).picture(false);
+      }
+
+      Segment last = buffer.take().segment();
+      assertThat(last.getEpoch()).isEqualTo(100);
+      assertThat(last.getAccessUnitsCount()).isEqualTo(2);
+      while (buffer.bytes() > 0) {
+        buffer.take();
+      }
+    }
   }
 
   @Test

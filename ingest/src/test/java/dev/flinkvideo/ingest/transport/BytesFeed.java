@@ -1,10 +1,13 @@
 package dev.flinkvideo.ingest.transport;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /** Bytes as a connection would bring them, in pieces, and then a goodbye. */
 final class BytesFeed implements ByteFeed {
   private static final int PIECE_BYTES = 1316;
+
+  static final Duration HELD_BACK = Duration.ofSeconds(100);
 
   private final ByteBuffer bytes;
   private boolean closed;
@@ -27,6 +30,12 @@ final class BytesFeed implements ByteFeed {
   @Override
   public Ending ending() {
     return bytes.hasRemaining() ? null : new Ending(EndReason.CLOSED, "that was all");
+  }
+
+  /** As SRT does. */
+  @Override
+  public Duration heldBack() {
+    return HELD_BACK;
   }
 
   @Override

@@ -46,6 +46,17 @@ class ContainerReaderTest {
     assertThat(reader.statistics().keyFrames()).isEqualTo(clip.keys());
   }
 
+  @Test
+  void shouldSayWhenAnAccessUnitArrivedNotWhenItWasGivenOut() throws IOException {
+    Recording recording = new Recording();
+    BytesFeed feed = new BytesFeed(muxed(Clips.BOTTLE, "ts"));
+    ContainerReader.of(feed, "mpegts", Deadlines.DEFAULT).read(recording);
+
+    long arrivedMs = recording.units().get(0).arrivalUs() / 1_000;
+    assertThat(System.currentTimeMillis() - arrivedMs)
+        .isBetween(BytesFeed.HELD_BACK.toMillis(), BytesFeed.HELD_BACK.toMillis() + 60_000);
+  }
+
   @ParameterizedTest
   @CsvSource({"flv, flv", "ts, mpegts"})
   void shouldEndWithAReasonHoweverTheBytesAreDamaged(String extension, String container)

@@ -44,8 +44,8 @@ final class SoakExperiment implements Experiment {
   private static final Map<String, String> FLINK =
       Map.of(
           "execution.checkpointing.interval", "5s",
-          // The same of the heap,
-          "env.java.default-opts.taskmanager", "-XX:+AlwaysPreTouch",
+          // The same of the heap, and of code that is compiled again and again for half an hour,
+          "env.java.default-opts.taskmanager", "-XX:+AlwaysPreTouch -XX:TieredStopAtLevel=1",
           // and of RocksDB's cache, which takes an hour to fill its share of managed memory.
           "state.backend.rocksdb.memory.fixed-per-slot", "16mb",
           "state.backend.rocksdb.writebuffer.size", "16mb");

@@ -51,6 +51,7 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
   private final long stallAfterMs;
   private final long forgetAfterMs;
   private final long overlapWithinUs;
+  private final long arrivalSlackUs;
 
   private transient ValueState<byte[]> state;
   private transient RecentUnits recent;
@@ -68,6 +69,7 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
     this.stallAfterMs = options.get(AdmissionOptions.STALL_AFTER).toMillis();
     this.forgetAfterMs = options.get(AdmissionOptions.FORGET_AFTER).toMillis();
     this.overlapWithinUs = options.get(AdmissionOptions.OVERLAP_WITHIN).toNanos() / 1_000;
+    this.arrivalSlackUs = options.get(AdmissionOptions.ARRIVAL_SLACK).toNanos() / 1_000;
   }
 
   @Override
@@ -77,7 +79,7 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
             .getState(
                 new ValueStateDescriptor<>(
                     "admission", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
-    recent = new RecentUnits(getRuntimeContext(), overlapWithinUs);
+    recent = new RecentUnits(getRuntimeContext(), overlapWithinUs, arrivalSlackUs);
     rejected = new EnumMap<>(RejectReason.class);
     for (RejectReason reason : RejectReason.values()) {
       rejected.put(

@@ -29,5 +29,14 @@ public final class AdmissionOptions {
               "A new connection repeats what was shown if its first access units are equal to some that arrived at most"
                   + " this long before or after them; they are then decoded without being shown. 0 turns it off.");
 
+  public static final ConfigOption<Duration> ARRIVAL_SLACK =
+      ConfigOptions.key("admission.arrival-slack")
+          .durationType()
+          .defaultValue(Duration.ofMillis(300))
+          .withDescription(
+              "How much longer one source of a session may take to arrive than another. Where a session moves to another"
+                  + " encode and no capture clocks say which pictures were shown, those that arrive within this time after"
+                  + " the last one are decoded without being shown: no time is shown twice, and as much may be missing.");
+
   private AdmissionOptions() {}
 }

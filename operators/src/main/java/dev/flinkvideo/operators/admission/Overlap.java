@@ -11,8 +11,9 @@ import java.util.List;
  * prove little: in a picture that does not move many access units are equal. So the new connection
  * is laid over the old one from each key frame that is equal to its first, the one that arrived
  * nearest in time first, and from there the two must go on alike. What the new one brings before
- * that, or all of it if it is another encode, is too late to be shown as far as it arrived no later
- * than what was shown last; what differs after some that was alike, as far as it stands no later:
+ * that is too late to be shown as far as it arrived no later than what was shown last; what differs
+ * after some that was alike, as far as it stands no later. If nothing is alike, it is another
+ * encode, and too late as far as it is not {@link Later surely later}:
  *
  * <pre>
  *   old  K a b c K d e f              K a b         K e f       K a b c d
@@ -21,7 +22,7 @@ import java.util.List;
  *
  *   old      K c d K e f              K a b c d
  *   new  K b K c d K e f g              M n o p q
- *        late  shown     new            late    new
+ *        late  shown     new            late      new
  * </pre>
  *
  * <p>Pure, so that the same log is admitted alike in every run.
@@ -46,9 +47,11 @@ record Overlap(List<Shown> shown, End end) {
    * @param before the connection before, all that is remembered of it
    * @param now the new connection from a key frame on, all that came so far
    * @param maxDelayUs how far apart the same picture may arrive on the two
+   * @param slackUs by how much more time one encode may be on its way than another
    */
-  static Overlap find(List<RecentUnit> before, List<RecentUnit> now, long maxDelayUs) {
-    int late = late(before, now, maxDelayUs);
+  static Overlap find(
+      List<RecentUnit> before, List<RecentUnit> now, long maxDelayUs, long slackUs) {
+    int late = late(now, Later.byArrival(before, maxDelayUs, 0));
     Overlap longest = new Overlap(List.of(), End.PARTED);
     for (int first = 0; first < now.size() && first <= late; first++) {
       for (int start : starts(before, now.get(first), maxDelayUs)) {
@@ -64,10 +67,14 @@ record Overlap(List<Shown> shown, End end) {
     }
     List<Shown> shown = new ArrayList<>(longest.shown);
     int match = lastMatch(shown);
-    int until =
-        match < 0
-            ? Math.max(late, shown.size()) // what was alike need not have time stamps
-            : notLater(before, now, match, shown.get(match), shown.size());
+    int until;
+    if (shown.isEmpty()) {
+      until = late(now, Later.ofAnotherEncode(before, maxDelayUs, slackUs));
+    } else if (match < 0) {
+      until = Math.max(late, shown.size()); // what was alike need not have time stamps
+    } else {
+      until = notLater(before, now, match, shown.get(match), shown.size());
+    }
     shown.addAll(lost(until - shown.size()));
     return new Overlap(shown, until == now.size() ? End.OPEN : End.PARTED);
   }
@@ -107,15 +114,10 @@ record Overlap(List<Shown> shown, End end) {
         && standsS < remembered.getMax() + SAME_PICTURE_S;
   }
 
-  /** How many of the leading access units arrived no later than what was shown last. */
-  private static int late(List<RecentUnit> before, List<RecentUnit> now, long maxDelayUs) {
-    long lastUs = before.stream().mapToLong(RecentUnit::arrivalUs).max().orElse(0);
+  /** How many of the leading access units are no later than what was shown last. */
+  private static int late(List<RecentUnit> now, Later later) {
     int late = 0;
-    for (RecentUnit unit : now) {
-      long earlierUs = lastUs - unit.arrivalUs();
-      if (unit.arrivalUs() == 0 || earlierUs < 0 || earlierUs > maxDelayUs) {
-        break;
-      }
+    while (late < now.size() && !later.test(now.get(late))) {
       late++;
     }
     return late;

@@ -2,6 +2,7 @@ package dev.flinkvideo.operators.admission;
 
 import dev.flinkvideo.operators.state.StateFormat;
 import dev.flinkvideo.operators.state.UnreadableStateException;
+import dev.flinkvideo.protocol.CaptureTimes;
 import dev.flinkvideo.protocol.EncodedUnit;
 import dev.flinkvideo.protocol.wire.AccessUnit;
 import dev.flinkvideo.protocol.wire.Segment;
@@ -16,12 +17,14 @@ import java.util.List;
  * @param shown its time stamp
  * @param arrivalUs when it arrived, told by its time stamp from when its segment did; 0 where the
  *     producer did not stamp that
+ * @param captureUs when it was taken, told likewise; 0 where its source does not say, or by a clock
+ *     that cannot be compared
  */
-record RecentUnit(long contentHash, boolean key, Shown shown, long arrivalUs) {
+record RecentUnit(long contentHash, boolean key, Shown shown, long arrivalUs, long captureUs) {
   /** A segment is a tenth of that; a time stamp beyond is wrong. */
   private static final double MAX_SEGMENT_US = 1_000_000;
 
-  private static final StateFormat FORMAT = new StateFormat("state of recent access units", 1);
+  private static final StateFormat FORMAT = new StateFormat("state of recent access units", 2);
 
   boolean isSameAs(RecentUnit other) {
     return contentHash != 0 && contentHash == other.contentHash && key == other.key;
@@ -30,31 +33,40 @@ record RecentUnit(long contentHash, boolean key, Shown shown, long arrivalUs) {
   static List<RecentUnit> of(Segment segment) {
     List<RecentUnit> units = new ArrayList<>(segment.getAccessUnitsCount());
     long arrivalUs = segment.getArrivalTimeUs();
+    long captureUs = CaptureTimes.ofFirst(segment).orElse(0) / 1_000;
     for (AccessUnit unit : segment.getAccessUnitsList()) {
       Shown shown =
           new Shown(
               unit.hasPts() ? unit.getPts() : EncodedUnit.NO_TIME,
               segment.getTimeBaseNumerator(),
               segment.getTimeBaseDenominator());
-      units.add(new RecentUnit(unit.getContentHash(), unit.getKey(), shown, arrivalUs));
+      units.add(new RecentUnit(unit.getContentHash(), unit.getKey(), shown, arrivalUs, captureUs));
     }
-    return arrivedInTurn(units);
+    return inTurn(units);
   }
 
-  /** A segment has one arrival time, that of its first access unit; the others came after it. */
-  private static List<RecentUnit> arrivedInTurn(List<RecentUnit> units) {
+  /**
+   * A segment says when its first access unit arrived, and when it was taken; the others came after
+   * it.
+   */
+  private static List<RecentUnit> inTurn(List<RecentUnit> units) {
     RecentUnit first = units.get(0);
-    return units.stream().map(unit -> unit.arrivedAfter(first)).toList();
+    return units.stream().map(unit -> unit.after(first)).toList();
   }
 
-  private RecentUnit arrivedAfter(RecentUnit first) {
-    if (arrivalUs == 0 || !shown.hasTime() || !first.shown.hasTime()) {
+  private RecentUnit after(RecentUnit first) {
+    if (!shown.hasTime() || !first.shown.hasTime()) {
       return this;
     }
     double ticks = (double) shown.pts() - first.shown.pts();
     double us = ticks * shown.timeBaseNumerator() / shown.timeBaseDenominator() * 1e6;
     long laterUs = (long) Math.max(0, Math.min(us, MAX_SEGMENT_US));
-    return new RecentUnit(contentHash, key, shown, arrivalUs + laterUs);
+    return new RecentUnit(
+        contentHash,
+        key,
+        shown,
+        arrivalUs == 0 ? 0 : arrivalUs + laterUs,
+        captureUs == 0 ? 0 : captureUs + laterUs);
   }
 
   /**
@@ -63,11 +75,12 @@ record RecentUnit(long contentHash, boolean key, Shown shown, long arrivalUs) {
   static byte[] write(List<RecentUnit> units) {
     RecentUnit first = units.get(0);
     return FORMAT.write(
-        32 + 17 * units.size(),
+        40 + 17 * units.size(),
         out -> {
           out.writeInt(first.shown.timeBaseNumerator());
           out.writeInt(first.shown.timeBaseDenominator());
           out.writeLong(first.arrivalUs);
+          out.writeLong(first.captureUs);
           out.writeInt(units.size());
           for (RecentUnit unit : units) {
             out.writeLong(unit.contentHash);
@@ -87,14 +100,15 @@ record RecentUnit(long contentHash, boolean key, Shown shown, long arrivalUs) {
           int numerator = in.readInt();
           int denominator = in.readInt();
           long arrivalUs = in.readLong();
+          long captureUs = version < 2 ? 0 : in.readLong();
           List<RecentUnit> units = new ArrayList<>();
           for (int left = StateFormat.readCount(in); left > 0; left--) {
             long contentHash = in.readLong();
             boolean key = in.readBoolean();
             Shown shown = new Shown(in.readLong(), numerator, denominator);
-            units.add(new RecentUnit(contentHash, key, shown, arrivalUs));
+            units.add(new RecentUnit(contentHash, key, shown, arrivalUs, captureUs));
           }
-          return arrivedInTurn(units);
+          return inTurn(units);
         });
   }
 }

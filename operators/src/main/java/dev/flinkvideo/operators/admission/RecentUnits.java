@@ -49,13 +49,16 @@ final class RecentUnits {
   private final ListState<byte[]> recent;
   private final ListState<byte[]> before;
   private final long maxDelayUs;
+  private final long slackUs;
 
   /**
    * @param maxDelayUs how far apart the same picture may arrive on two connections; 0 if nothing is
    *     to be recognised
+   * @param slackUs by how much more time one encode may be on its way than another
    */
-  RecentUnits(RuntimeContext context, long maxDelayUs) {
+  RecentUnits(RuntimeContext context, long maxDelayUs, long slackUs) {
     this.maxDelayUs = maxDelayUs;
+    this.slackUs = slackUs;
     this.recent = list(context, "recent-units");
     this.before = list(context, "recent-units-before");
   }
@@ -120,7 +123,7 @@ final class RecentUnits {
 
   private Step compare(Tracking tracking, Segment segment) throws Exception {
     List<RecentUnit> now = units(recent);
-    Overlap overlap = Overlap.find(units(before), now, maxDelayUs);
+    Overlap overlap = Overlap.find(units(before), now, maxDelayUs, slackUs);
     int from = Math.min(now.size() - segment.getAccessUnitsCount(), overlap.shown().size());
     boolean open = overlap.end() == Overlap.End.OPEN;
     if (!open) {

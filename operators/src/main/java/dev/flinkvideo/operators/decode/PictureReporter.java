@@ -9,6 +9,7 @@ import dev.flinkvideo.operators.analyze.PictureMeasures;
 import dev.flinkvideo.operators.timeline.Joint;
 import dev.flinkvideo.operators.timeline.SessionTime;
 import dev.flinkvideo.operators.timeline.TimeBase;
+import dev.flinkvideo.protocol.CaptureTimes;
 import dev.flinkvideo.protocol.EncodedUnit;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.EventKind;
@@ -23,6 +24,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Puts each picture of one session on its time line, has it judged and says what was seen. Task
@@ -64,19 +66,14 @@ final class PictureReporter implements PictureHandler, AlarmListener {
 
   /** When the source says that the first picture of a segment was taken. */
   void captured(Segment segment) {
-    boolean bySource =
-        switch (segment.getCaptureClock()) {
-          case CAPTURE_CLOCK_RTCP_SENDER_REPORT,
-              CAPTURE_CLOCK_ABS_CAPTURE_TIME,
-              CAPTURE_CLOCK_SEI ->
-              true;
-          case CAPTURE_CLOCK_UNSPECIFIED, CAPTURE_CLOCK_ARRIVAL, UNRECOGNIZED -> false;
-        };
-    if (bySource && segment.getAccessUnits(0).hasPts()) {
+    OptionalLong captureNs = CaptureTimes.ofFirst(segment);
+    if (captureNs.isPresent() && segment.getAccessUnits(0).hasPts()) {
       time.captured(
           segment.getAccessUnits(0).getPts(),
           new TimeBase(segment.getTimeBaseNumerator(), segment.getTimeBaseDenominator()),
-          segment.getCaptureTimeNs());
+          captureNs.getAsLong());
+    } else if (captureNs.isEmpty()) {
+      time.notCaptured();
     }
   }
 

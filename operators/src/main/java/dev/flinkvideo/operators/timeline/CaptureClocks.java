@@ -45,6 +45,17 @@ final class CaptureClocks {
     nextNs = null;
   }
 
+  /**
+   * @param ofNext of a new connection that shows no picture yet
+   */
+  void forget(boolean ofNext) {
+    if (ofNext) {
+      nextNs = null;
+    } else {
+      currentNs = null;
+    }
+  }
+
   /** The current source's clock jumped. */
   void forgetCurrent() {
     currentNs = null;

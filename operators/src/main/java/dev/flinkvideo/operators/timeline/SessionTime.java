@@ -100,6 +100,11 @@ public final class SessionTime {
     }
   }
 
+  /** What follows on the current connection says no more when it was taken. */
+  public void notCaptured() {
+    captureClocks.forget(/* ofNext= */ started && !anchored);
+  }
+
   /**
    * Session time of the next picture.
    *

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class OverlapTest {
   private static final long STEP_US = 40_000;
   private static final long WITHIN_US = 10_000_000;
+  private static final long NO_SLACK = 0;
   private static final long UNSTAMPED = -1;
 
   @Test
@@ -46,7 +47,7 @@ class OverlapTest {
     List<RecentUnit> before = units("Kaaa Kaaa Kaaa", 0);
     for (int group = 0; group < 3; group++) {
       long arrivalUs = group * 4 * STEP_US + STEP_US;
-      Overlap overlap = Overlap.find(before, units("Kaaa", arrivalUs), WITHIN_US);
+      Overlap overlap = Overlap.find(before, units("Kaaa", arrivalUs), WITHIN_US, NO_SLACK);
       assertThat(overlap.shown().get(0).pts()).isEqualTo(group * 4);
     }
   }
@@ -54,7 +55,7 @@ class OverlapTest {
   @Test
   void shouldNotTakeAPictureOfAnHourAgoForTheSame() {
     List<RecentUnit> now = units("Kabc", 3_600_000_000L);
-    assertThat(Overlap.find(units("Kabc", 0), now, WITHIN_US).shown()).isEmpty();
+    assertThat(Overlap.find(units("Kabc", 0), now, WITHIN_US, NO_SLACK).shown()).isEmpty();
   }
 
   @Test
@@ -83,7 +84,7 @@ class OverlapTest {
     List<RecentUnit> before = stamped("Kabc", 90_000, 90_001, 90_002, 90_003);
     List<RecentUnit> now = stamped("KxyMno", 90_000, 0, 1, 2, 3, 4);
     for (int come = 2; come <= now.size(); come++) {
-      Overlap overlap = Overlap.find(before, now.subList(0, come), WITHIN_US);
+      Overlap overlap = Overlap.find(before, now.subList(0, come), WITHIN_US, NO_SLACK);
       assertThat(overlap.shown()).hasSize(1);
       assertThat(overlap.end()).isEqualTo(End.PARTED);
     }
@@ -93,7 +94,7 @@ class OverlapTest {
   void shouldKnowWhatWasShownThoughNothingHasATimeStamp() {
     long none = EncodedUnit.NO_TIME;
     List<RecentUnit> before = stamped("Kabc", none, none, none, none);
-    Overlap overlap = Overlap.find(before, stamped("Kax", none, none, none), WITHIN_US);
+    Overlap overlap = Overlap.find(before, stamped("Kax", none, none, none), WITHIN_US, NO_SLACK);
     assertThat(overlap.shown()).hasSize(2);
     assertThat(overlap.end()).isEqualTo(End.PARTED);
   }
@@ -133,7 +134,7 @@ class OverlapTest {
           units(encode.substring(begin), begin * STEP_US + random.nextInt(80_000));
       int shown = 0;
       for (int come = 1; come <= next.size(); come++) {
-        Overlap overlap = Overlap.find(old, next.subList(0, come), WITHIN_US);
+        Overlap overlap = Overlap.find(old, next.subList(0, come), WITHIN_US, NO_SLACK);
         shown = overlap.shown().size();
         if (overlap.end() != End.OPEN) {
           break;
@@ -141,6 +142,56 @@ class OverlapTest {
       }
       assertThat(begin + shown).as("seed %d: %s cut at %d", seed, encode, cut).isEqualTo(cut);
     }
+  }
+
+  /**
+   * Two encodes, each on its way for as long as it pleases, from connections that may have ended
+   * long before.
+   */
+  @Test
+  void shouldNeverShowAPictureTwiceIfNoWayTakesLongerThanTheOtherByMoreThanTheSlack() {
+    for (int seed = 0; seed < 2_000; seed++) {
+      Random random = new Random(seed);
+      long slackUs = random.nextInt(500_000);
+      long oldUs = random.nextInt(500_000);
+      long newUs = Math.max(0, oldUs - 500_000 + random.nextLong(500_000 + slackUs));
+      int last = random.nextInt(50);
+      int first = random.nextInt(100);
+      List<RecentUnit> before = pictures('k', 0, last + 1, oldUs);
+      List<RecentUnit> now = pictures('m', first, 200, newUs);
+      Overlap overlap = Overlap.find(before, now, WITHIN_US, slackUs);
+      int next = first + overlap.shown().size();
+      long missingUs = (next - Math.max(first, last + 1)) * STEP_US;
+      assertThat(next).as("seed %d", seed).isGreaterThan(last);
+      assertThat(missingUs).as("seed %d", seed).isLessThanOrEqualTo(slackUs + oldUs - newUs);
+    }
+  }
+
+  @Test
+  void shouldTellByWhenTheyWereTakenWhatWasShownOfAnotherEncode() {
+    List<RecentUnit> before = taken(pictures('k', 0, 20, 0), 0, 20);
+    long behindUs = 900_000;
+    List<RecentUnit> now = taken(pictures('m', 10, 60, behindUs), behindUs, 60);
+    assertThat(Overlap.find(before, now, WITHIN_US, NO_SLACK).shown()).hasSize(10);
+    assertThat(Overlap.find(now, before, WITHIN_US, 5_000_000).shown()).hasSize(20);
+  }
+
+  /** A sender report comes after the first pictures. */
+  @Test
+  void shouldTellByArrivalWhereOneDoesNotSayWhenItWasTaken() {
+    List<RecentUnit> before = taken(pictures('k', 0, 20, 0), 0, 20);
+    List<RecentUnit> now = pictures('m', 10, 60, 0);
+    assertThat(Overlap.find(before, now, WITHIN_US, 80_000).shown()).hasSize(12);
+    assertThat(Overlap.find(now, before, WITHIN_US, NO_SLACK).shown()).hasSize(20);
+  }
+
+  @Test
+  void shouldNotLeaveOutAnythingOfOneEncodeForSlack() {
+    List<RecentUnit> before = units("Kabc Lde", 0);
+    List<RecentUnit> now = units("Ldefgh", 4 * STEP_US);
+    Overlap overlap = Overlap.find(before, now, WITHIN_US, 5_000_000);
+    assertThat(overlap.shown()).hasSize(3);
+    assertThat(overlap.end()).isEqualTo(End.COMPLETE);
   }
 
   private static String encode(Random random) {
@@ -173,7 +224,7 @@ class OverlapTest {
   }
 
   private static String text(String before, List<RecentUnit> old, List<RecentUnit> next) {
-    Overlap overlap = Overlap.find(old, next, WITHIN_US);
+    Overlap overlap = Overlap.find(old, next, WITHIN_US, NO_SLACK);
     StringBuilder text = new StringBuilder();
     for (Shown shown : overlap.shown()) {
       text.append(shown.hasTime() ? before.replace(" ", "").charAt((int) shown.pts()) : '-');
@@ -186,9 +237,33 @@ class OverlapTest {
     List<RecentUnit> units = new ArrayList<>();
     for (RecentUnit unit : units(letters, UNSTAMPED)) {
       Shown shown = new Shown(pts[units.size()], 1, 25);
-      units.add(new RecentUnit(unit.contentHash(), unit.key(), shown, unit.arrivalUs()));
+      units.add(new RecentUnit(unit.contentHash(), unit.key(), shown, unit.arrivalUs(), 0));
     }
     return units;
+  }
+
+  /** Of one encode from one picture to another, so long on their way, in groups of ten. */
+  private static List<RecentUnit> pictures(char encode, int from, int to, long underWayUs) {
+    List<RecentUnit> units = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      long arrivalUs = 1_000_000 + i * STEP_US + underWayUs;
+      units.add(new RecentUnit(encode * 1_000 + i, i % 10 == 0, new Shown(i, 1, 25), arrivalUs, 0));
+    }
+    return units;
+  }
+
+  /** They say so, up to the one with that number. */
+  private static List<RecentUnit> taken(List<RecentUnit> units, long underWayUs, int to) {
+    return units.stream()
+        .map(
+            unit ->
+                new RecentUnit(
+                    unit.contentHash(),
+                    unit.key(),
+                    unit.shown(),
+                    unit.arrivalUs(),
+                    unit.shown().pts() < to ? unit.arrivalUs() - underWayUs : 0))
+        .toList();
   }
 
   private static List<RecentUnit> units(String letters, long arrivalUs) {
@@ -198,7 +273,7 @@ class OverlapTest {
       Shown shown = new Shown(units.size(), 1, 25);
       boolean key = Character.isUpperCase(letter);
       long stampUs = 1_000_000 + arrivalUs + units.size() * STEP_US;
-      units.add(new RecentUnit(hash, key, shown, arrivalUs == UNSTAMPED ? 0 : stampUs));
+      units.add(new RecentUnit(hash, key, shown, arrivalUs == UNSTAMPED ? 0 : stampUs, 0));
     }
     return units;
   }

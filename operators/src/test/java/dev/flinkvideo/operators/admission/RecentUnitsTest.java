@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import dev.flinkvideo.protocol.EncodedUnit;
 import dev.flinkvideo.protocol.Segments;
 import dev.flinkvideo.protocol.wire.AccessUnit;
+import dev.flinkvideo.protocol.wire.CaptureClock;
 import dev.flinkvideo.protocol.wire.Segment;
 import dev.flinkvideo.protocol.wire.Transport;
 import java.nio.file.Files;
@@ -21,7 +23,8 @@ import org.junit.jupiter.api.Test;
 /** Two connections of one encode: pictures are numbers, every tenth is a key frame. */
 class RecentUnitsTest {
   private static final int GROUP = 10;
-  private static final Path GOLDEN = Path.of("src/test/resources/golden/v1/recent-units.bin");
+  private static final long ARRIVAL_US = 1_700_000_000_000_000L;
+  private static final long NO_TIME = EncodedUnit.NO_TIME;
 
   private final Configuration options = new Configuration();
   private AdmissionHarness admission;
@@ -29,6 +32,7 @@ class RecentUnitsTest {
   private int parts;
   private int encode;
   private boolean stamped = true;
+  private boolean clocks;
 
   @AfterEach
   void close() {
@@ -79,11 +83,37 @@ class RecentUnitsTest {
   /** The second connection is 70 ms behind: two pictures. */
   @Test
   void shouldNotShowOfAnotherEncodeWhatArrivedBeforeTheFirstEnded() throws Exception {
+    options.set(AdmissionOptions.ARRIVAL_SLACK, Duration.ZERO);
     feed(1, 0, 27);
     encode = 1;
     assertThat(feed(2, 10, 33)).containsExactly(3, 3, 3, 1, 3, 2, 0, 0, 0);
     encode = 2;
     assertThat(feed(3, 20, 40)).containsExactly(3, 3, 3, 1, 1, 0, 0, 0);
+  }
+
+  /** 300 ms are seven pictures. */
+  @Test
+  void shouldNotShowOfAnotherEncodeWhatArrivedSoonAfterTheFirstEnded() throws Exception {
+    feed(1, 0, 27);
+    encode = 1;
+    List<Integer> shown = new ArrayList<>(feed(2, 20, 29));
+    restore();
+    shown.addAll(feed(2, 29, 36));
+    assertThat(shown).containsExactly(3, 3, 3, 1, 2, 0);
+    encode = 2;
+    assertThat(feed(3, 50, 56)).containsOnly(0);
+  }
+
+  /** Each says that its pictures were taken when the first connection's arrived. */
+  @Test
+  void shouldShowOfAnotherEncodeAllThatWasTakenLater() throws Exception {
+    clocks = true;
+    feed(1, 0, 27);
+    encode = 1;
+    List<Integer> shown = new ArrayList<>(feed(2, 20, 26));
+    restore();
+    shown.addAll(feed(2, 26, 36));
+    assertThat(shown).containsExactly(3, 3, 1, 0, 0, 0);
   }
 
   @Test
@@ -158,24 +188,34 @@ class RecentUnitsTest {
   }
 
   @Test
-  void shouldReadTheStateOfVersionOne() throws Exception {
+  void shouldReadTheStateOfVersionTwo() throws Exception {
     List<RecentUnit> written =
-        List.of(
-            new RecentUnit(77, true, new Shown(5, 1001, 30_000), 1_700_000_000_000_000L),
-            new RecentUnit(
-                0, false, new Shown(Long.MIN_VALUE, 1001, 30_000), 1_700_000_000_000_000L));
+        List.of(written(77, true, 5, ARRIVAL_US - 70_000), written(0, false, NO_TIME, 0));
+    Path golden = Path.of("src/test/resources/golden/v2/recent-units.bin");
     if (Boolean.getBoolean("regenerate")) {
-      Files.write(GOLDEN, RecentUnit.write(written));
+      Files.write(golden, RecentUnit.write(written));
     }
-    byte[] golden = Files.readAllBytes(GOLDEN);
-    assertThat(RecentUnit.read(golden)).isEqualTo(written);
-    assertThat(RecentUnit.write(written)).isEqualTo(golden);
+    byte[] bytes = Files.readAllBytes(golden);
+    assertThat(RecentUnit.read(bytes)).first().isEqualTo(written.get(0));
+    assertThat(RecentUnit.write(written)).isEqualTo(bytes);
+  }
+
+  /** Nothing knew when pictures were taken. */
+  @Test
+  void shouldReadTheStateOfVersionOne() throws Exception {
+    byte[] bytes = Files.readAllBytes(Path.of("src/test/resources/golden/v1/recent-units.bin"));
+    assertThat(RecentUnit.read(bytes))
+        .containsExactly(written(77, true, 5, 0), written(0, false, NO_TIME, 0));
+  }
+
+  private static RecentUnit written(long hash, boolean key, long pts, long captureUs) {
+    return new RecentUnit(hash, key, new Shown(pts, 1001, 30_000), ARRIVAL_US, captureUs);
   }
 
   @Test
   void shouldRefuseTheStateOfANewerVersion() {
-    assertThatThrownBy(() -> RecentUnit.read(new byte[] {2}))
-        .hasMessageContaining("state of recent access units has version=2, this job knows 1 to 1");
+    assertThatThrownBy(() -> RecentUnit.read(new byte[] {3}))
+        .hasMessageContaining("state of recent access units has version=3, this job knows 1 to 2");
     assertThatThrownBy(() -> RecentUnit.read(new byte[] {1, 0}))
         .hasMessageContaining("state of recent access units is damaged, it ends at byte 2 of 2");
   }
@@ -220,7 +260,7 @@ class RecentUnitsTest {
 
   /** Segments of a group are numbered so that a loss of whole groups shows as a gap. */
   private Segment segment(long epoch, int picture, int count) {
-    long sequence = picture / GROUP * 100L + picture % GROUP / 3;
+    long sequence = picture / GROUP * 4L + picture % GROUP / 3;
     return unit(epoch, sequence, picture, count, picture % GROUP == 0);
   }
 
@@ -237,6 +277,11 @@ class RecentUnitsTest {
             .setTimeBaseDenominator(2_250 * (int) epoch)
             .setArrivalTimeUs(stamped ? 1_000_000 + picture * 40_000L + epoch * 70_000 : 0)
             .setPayload(ByteString.copyFrom(new byte[count]));
+    if (clocks) {
+      segment
+          .setCaptureClock(CaptureClock.CAPTURE_CLOCK_RTCP_SENDER_REPORT)
+          .setCaptureTimeNs((1_000_000 + picture * 40_000L) * 1_000);
+    }
     for (int i = picture; i < picture + count; i++) {
       segment.addAccessUnits(
           AccessUnit.newBuilder()

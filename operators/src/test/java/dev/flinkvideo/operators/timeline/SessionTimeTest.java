@@ -149,6 +149,19 @@ class SessionTimeTest {
     assertThat(time.at(18_000, MPEG, 3_100_000)).isEqualTo(1_100_000_000);
   }
 
+  /** ffmpeg's clock seems right until it has sent what it probed. */
+  @Test
+  void shouldForgetAClockThatTurnedOutNotToBeComparable() {
+    time.captured(0, MS, 0);
+    time.at(0, MS, 0);
+    time.notCaptured();
+    time.at(40, MS, 40_000);
+    time.newConnection();
+    time.captured(0, MS, SECOND);
+    assertThat(time.at(0, MS, 100_000)).isEqualTo(100_000_000);
+    assertThat(time.takeJoint().by()).isEqualTo(Joint.By.ARRIVAL);
+  }
+
   @Test
   void shouldNotBelieveCaptureClocksThatContradictTheArrival() {
     for (long lieNs : new long[] {-SECOND, 60 * SECOND}) {

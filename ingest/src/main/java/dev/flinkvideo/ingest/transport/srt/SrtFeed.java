@@ -86,6 +86,12 @@ class SrtFeed implements ByteFeed {
     return Optional.of(socket.statistics());
   }
 
+  /** Packets are given out at their time, so that those that were lost can come again till then. */
+  @Override
+  public Duration heldBack() {
+    return latency;
+  }
+
   @Override
   public void close() {
     socket.close();

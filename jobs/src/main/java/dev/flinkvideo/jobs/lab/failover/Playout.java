@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,14 @@ final class Playout implements AutoCloseable {
   /** Of whoever begins to pass on: until a key frame was there. */
   private static final String PROBE_US = "2200000";
 
+  /** By FFmpeg's muxer of MPEG-TS, the first picture's time stamp is no later. */
+  private static final long FIRST_STAMP_US = 1_500_000;
+
   private final List<Path> encodes;
+
+  /** What the programme's clock shows where its time stamps begin; no picture goes out sooner. */
+  private final long zeroUs =
+      ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()) - FIRST_STAMP_US;
 
   /** Which encode goes to a port. */
   private final Map<Integer, Integer> ports = new TreeMap<>();
@@ -67,7 +76,15 @@ final class Playout implements AutoCloseable {
   /** Arguments of the ffmpeg that passes on what comes to a port. */
   static List<String> input(int port) {
     String url = "udp://127.0.0.1:%d?fifo_size=200000&overrun_nonfatal=1".formatted(port);
-    return List.of("-fflags", "nobuffer", "-analyzeduration", PROBE_US, "-i", url);
+    return List.of("-copyts", "-fflags", "nobuffer", "-analyzeduration", PROBE_US, "-i", url);
+  }
+
+  /**
+   * Arguments of the output of an ffmpeg that passes on by a protocol that carries a clock. Without
+   * them its clock shows when the ffmpeg began to publish, each another time.
+   */
+  String clock() {
+    return "-start_time_realtime " + zeroUs;
   }
 
   void start() throws IOException {

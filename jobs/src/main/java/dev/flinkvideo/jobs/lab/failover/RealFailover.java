@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -54,6 +55,10 @@ final class RealFailover {
   private static final List<Integer> THREE_ENCODES = List.of(0, 1, 2);
   private static final List<SourceTransport> TRANSPORTS =
       List.of(SourceTransport.RTMP, SourceTransport.SRT, SourceTransport.WEBRTC);
+
+  /** Which say when pictures were taken. */
+  private static final List<SourceTransport> TRANSPORTS_WITH_CLOCKS =
+      Collections.nCopies(3, SourceTransport.WEBRTC);
 
   private static final long PEACE_MS = 2_000;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -101,6 +106,8 @@ final class RealFailover {
       RealSession otherStalled = stage.session("other-stalled", THREE_ENCODES, one, one);
       RealSession twoGateways = stage.session("two-gateways", ONE_ENCODE, one, two);
       RealSession restarted = stage.session("restarted", ONE_ENCODE, two, two);
+      RealSession clocks =
+          stage.session("clocks-killed", TRANSPORTS_WITH_CLOCKS, THREE_ENCODES, one, one);
       playout.start();
       settings.say("sources killed and stalled, %d moments each", settings.moments());
       Random random = new Random(settings.seed());
@@ -109,7 +116,8 @@ final class RealFailover {
               disturbing(killed, Disturbance.KILLED, random.nextLong()),
               disturbing(stalled, Disturbance.STALLED, random.nextLong()),
               disturbing(otherKilled, Disturbance.KILLED, random.nextLong()),
-              disturbing(otherStalled, Disturbance.STALLED, random.nextLong())));
+              disturbing(otherStalled, Disturbance.STALLED, random.nextLong()),
+              disturbing(clocks, Disturbance.KILLED, random.nextLong())));
       settings.say("gateways killed");
       killOneOf(twoGateways, one);
       killAndRestart(restarted, two);
@@ -237,15 +245,28 @@ final class RealFailover {
     RealSession session(
         String name, List<Integer> encodes, GatewayProcess first, GatewayProcess others)
         throws Exception {
+      return session(name, TRANSPORTS, encodes, first, others);
+    }
+
+    RealSession session(
+        String name,
+        List<SourceTransport> transports,
+        List<Integer> encodes,
+        GatewayProcess first,
+        GatewayProcess others)
+        throws Exception {
       List<RealSource> sources = new ArrayList<>();
-      for (int i = 0; i < TRANSPORTS.size(); i++) {
+      for (int i = 0; i < transports.size(); i++) {
+        SourceTransport transport = transports.get(i);
         GatewayProcess.Ports ports = (i == 0 ? first : others).ports();
-        if (TRANSPORTS.get(i) != SourceTransport.SRT || ports.srt() > 0) {
-          sources.add(new RealSource(name, TRANSPORTS.get(i), encodes.get(i), playout, ports));
+        if (transport != SourceTransport.SRT || ports.srt() > 0) {
+          String source = transport.name().toLowerCase(Locale.ROOT);
+          String numbered = transports.indexOf(transport) < i ? source + (i + 1) : source;
+          sources.add(new RealSource(name, numbered, transport, encodes.get(i), playout, ports));
         }
       }
       if (sessions.size() % 2 == 1) {
-        Collections.reverse(sources); // each of them is preferred by some session, or its next
+        Collections.reverse(sources); // each of them is preferred by some session
       }
       RealSession session = new RealSession(name, sources, new Operator(bootstrap, Topics.DEFAULT));
       sessions.add(session);

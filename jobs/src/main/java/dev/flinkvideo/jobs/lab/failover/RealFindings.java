@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
@@ -19,11 +20,6 @@ final class RealFindings {
 
   /** A JVM that starts, sources that call again, and the longest wait of the session. */
   private static final double BACK_WITHIN_S = 30;
-
-  /**
-   * SRT's latency, and what demultiplexers hold back: what one way may take longer than another.
-   */
-  private static final double BEHIND_S = 0.25;
 
   /** Half a tick of a millisecond clock, and what two changes to and from one can cost. */
   private static final double AXIS_MS = 1.6;
@@ -45,6 +41,9 @@ final class RealFindings {
       | session | fault | of | after peace of | detect | move | other is behind by | lost | doubled |
       |---|---|---|--:|--:|--:|--:|--:|--:|
       """;
+
+  private static final Predicate<String> ENCODES_DIFFER =
+      name -> name.startsWith("other") || name.startsWith("clocks");
 
   private final Played played;
   private final List<PictureNumbers.Reference> encodes;
@@ -105,12 +104,11 @@ final class RealFindings {
         most(name, "without a picture", seen.whole.longestGapSeconds(), BACK_WITHIN_S, "s");
         most(name, "doubled", seen.whole.doubled(), 0, "");
       }
-      case "other-killed", "other-stalled" -> {
-        most(name, "until moved", seen.longest(SeenSession::moveSeconds), MOVED_WITHIN_S, "s");
-        long keyInterval = Playout.keyInterval(pictureSeconds);
-        long behind = Math.round(BEHIND_S / pictureSeconds);
-        most(name, "lost at once", seen.most(SeenSession::lost), keyInterval, "");
-        most(name, "doubled at once", seen.most(SeenSession::doubled), behind, "");
+      case "other-killed", "other-stalled" -> checkOtherEncodes(name, seen);
+      case "clocks-killed" -> {
+        checkOtherEncodes(name, seen);
+        most(name, "axis off by", seen.whole.worstJumpMs(), pictureSeconds * 1e3, "ms");
+        most(name, "joined but by capture clocks", otherJoints(seen), 0, "");
       }
       default -> {
         most(name, "until moved", seen.longest(SeenSession::moveSeconds), MOVED_WITHIN_S, "s");
@@ -119,6 +117,21 @@ final class RealFindings {
         most(name, "axis off by", seen.whole.worstJumpMs(), AXIS_MS, "ms");
       }
     }
+  }
+
+  private void checkOtherEncodes(String name, Seen seen) {
+    most(name, "until moved", seen.longest(SeenSession::moveSeconds), MOVED_WITHIN_S, "s");
+    most(
+        name,
+        "lost at once",
+        seen.most(SeenSession::lost),
+        Playout.keyInterval(pictureSeconds),
+        "");
+    most(name, "doubled", seen.whole.doubled(), 0, "");
+  }
+
+  private static long otherJoints(Seen seen) {
+    return seen.whole.joints().stream().filter(by -> !by.equals("capture-clocks")).count();
   }
 
   private void most(String session, String name, double value, double limit, String unit) {
@@ -180,7 +193,7 @@ final class RealFindings {
       double moveSeconds = chapter.moveSeconds();
       points.add(new double[] {points.size() + 1, Double.isNaN(moveSeconds) ? 0 : moveSeconds});
     }
-    if (points.size() > 1 && !seen.name.startsWith("other")) {
+    if (points.size() > 1 && !ENCODES_DIFFER.test(seen.name)) {
       chart.line(seen.name, points);
     }
   }

@@ -5,6 +5,7 @@ import dev.flinkvideo.protocol.SessionStatus;
 import dev.flinkvideo.protocol.SourceSpecification;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -53,12 +54,12 @@ final class RealSession implements AutoCloseable {
   }
 
   /**
-   * @param sources in order of preference; closed with it
+   * @param sources in order of preference, to begin with; closed with it
    * @param operator closed with it
    */
   RealSession(String session, List<RealSource> sources, Operator operator) {
     this.session = session;
-    this.sources = sources;
+    this.sources = new ArrayList<>(sources);
     this.operator = operator;
   }
 
@@ -66,7 +67,10 @@ final class RealSession implements AutoCloseable {
     return session;
   }
 
-  /** As often as wanted: the watched source, after a while of peace, and then it is mended. */
+  /**
+   * As often as wanted: the watched source, after a while of peace, and then it is mended. Where it
+   * moves to is what was disturbed least, so that each is in its turn.
+   */
   void disturb(Disturbance how, int times, Random random) throws Exception {
     begin();
     for (int i = 0; i < times; i++) {
@@ -74,6 +78,8 @@ final class RealSession implements AutoCloseable {
         TimeUnit.MILLISECONDS.sleep(HEALING_MS);
       }
       awaitWhole();
+      sources.sort(Comparator.comparing(RealSource::disturbances));
+      specify();
       long peaceMs = random.nextLong(LONGEST_PEACE_MS);
       String watched =
           strike(how.name().toLowerCase(Locale.ROOT), peaceMs, source -> source.disturb(how))
@@ -86,12 +92,16 @@ final class RealSession implements AutoCloseable {
 
   /** Writes the specification; the sources begin to call. */
   void begin() throws Exception {
-    SourceSpecification[] all =
-        sources.stream().map(RealSource::specification).toArray(SourceSpecification[]::new);
-    operator.put(Operator.specification(session, POLICY, all));
+    specify();
     for (RealSource source : sources) {
       source.keepCalling();
     }
+  }
+
+  private void specify() throws Exception {
+    SourceSpecification[] all =
+        sources.stream().map(RealSource::specification).toArray(SourceSpecification[]::new);
+    operator.put(Operator.specification(session, POLICY, all));
   }
 
   /** Until one is live and all others stand by with a key frame. */

@@ -6,7 +6,6 @@ import dev.flinkvideo.protocol.SourceSpecification;
 import dev.flinkvideo.protocol.SourceTransport;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * One way in of a session: an ffmpeg that passes on what comes to a UDP port to a gateway, and
@@ -17,27 +16,31 @@ final class RealSource implements AutoCloseable {
   private final int encode;
   private final Publisher publisher;
   private boolean disturbed;
+  private int disturbances;
 
   /**
-   * @param transport by which it publishes, and what the session calls it
+   * @param name what the session calls it
+   * @param transport by which it publishes
    * @param encode of the playout
    */
   RealSource(
       String session,
+      String name,
       SourceTransport transport,
       int encode,
       Playout playout,
       GatewayProcess.Ports gateway)
       throws IOException {
-    String stream = "live/" + session;
-    this.specification =
-        SourceSpecification.push(transport.name().toLowerCase(Locale.ROOT), transport, stream);
+    String stream = "live/%s-%s".formatted(session, name);
+    this.specification = SourceSpecification.push(name, transport, stream);
     this.encode = encode;
     String output =
         switch (transport) {
           case RTMP -> "-f flv rtmp://127.0.0.1:%d/%s".formatted(gateway.rtmp(), stream);
           case SRT -> "-f mpegts srt://127.0.0.1:%d?streamid=%s".formatted(gateway.srt(), stream);
-          case WEBRTC -> "-f whip http://127.0.0.1:%d/whip/%s".formatted(gateway.whip(), stream);
+          case WEBRTC ->
+              playout.clock()
+                  + " -f whip http://127.0.0.1:%d/whip/%s".formatted(gateway.whip(), stream);
           case FILE -> throw new IllegalArgumentException("a file is not published");
         };
     this.publisher =
@@ -58,6 +61,10 @@ final class RealSource implements AutoCloseable {
     return encode;
   }
 
+  int disturbances() {
+    return disturbances;
+  }
+
   void keepCalling() throws IOException {
     if (!disturbed && !publisher.isRunning()) {
       publisher.start();
@@ -66,6 +73,7 @@ final class RealSource implements AutoCloseable {
 
   void disturb(Disturbance how) throws IOException {
     disturbed = true;
+    disturbances++;
     switch (how) {
       case KILLED -> publisher.kill();
       case STALLED -> publisher.freeze();

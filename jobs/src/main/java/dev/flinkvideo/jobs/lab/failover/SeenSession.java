@@ -131,6 +131,14 @@ final class SeenSession {
         .orElse(Double.NaN);
   }
 
+  /** By what each connection was put behind the one before it. */
+  List<String> joints() {
+    return events.stream()
+        .filter(event -> event.kind() == EventKind.TIME_JOINED)
+        .map(Event::name)
+        .toList();
+  }
+
   /** Of the programme, from the first to the last that was judged, those that were not. */
   long lost() {
     TreeSet<Long> judged = judged();
