@@ -51,7 +51,7 @@ record Overlap(List<Shown> shown, End end) {
    */
   static Overlap find(
       List<RecentUnit> before, List<RecentUnit> now, long maxDelayUs, long slackUs) {
-    int late = late(now, Later.byArrival(before, maxDelayUs, 0));
+    int late = late(now, Later.byArrival(before, maxDelayUs));
     Overlap longest = new Overlap(List.of(), End.PARTED);
     for (int first = 0; first < now.size() && first <= late; first++) {
       for (int start : starts(before, now.get(first), maxDelayUs)) {
@@ -69,7 +69,7 @@ record Overlap(List<Shown> shown, End end) {
     int match = lastMatch(shown);
     int until;
     if (shown.isEmpty()) {
-      until = late(now, Later.ofAnotherEncode(before, maxDelayUs, slackUs));
+      until = late(now, Later.ofAnotherEncode(before, now, maxDelayUs, slackUs));
     } else if (match < 0) {
       until = Math.max(late, shown.size()); // what was alike need not have time stamps
     } else {

@@ -167,6 +167,16 @@ class OverlapTest {
     }
   }
 
+  /** A gateway that stood still gives what came meanwhile all at once. */
+  @Test
+  void shouldShowOfAnotherEncodeWhatCameLaterInABurst() {
+    List<RecentUnit> before = standingStill(pictures('k', 0, 60, 0), 40, 100);
+    List<RecentUnit> now = standingStill(pictures('m', 30, 160, 0), 40, 100);
+    Overlap overlap = Overlap.find(before, now, WITHIN_US, 7 * STEP_US);
+    assertThat(30 + overlap.shown().size()).isEqualTo(67);
+    assertThat(overlap.end()).isEqualTo(End.PARTED);
+  }
+
   @Test
   void shouldTellByWhenTheyWereTakenWhatWasShownOfAnotherEncode() {
     List<RecentUnit> before = taken(pictures('k', 0, 20, 0), 0, 20);
@@ -250,6 +260,21 @@ class OverlapTest {
       units.add(new RecentUnit(encode * 1_000 + i, i % 10 == 0, new Shown(i, 1, 25), arrivalUs, 0));
     }
     return units;
+  }
+
+  /** They come a microsecond after each other from when the last of them should have. */
+  private static List<RecentUnit> standingStill(List<RecentUnit> units, int from, int until) {
+    return units.stream()
+        .map(
+            unit -> {
+              long pts = unit.shown().pts();
+              long arrivalUs =
+                  pts < from || pts > until
+                      ? unit.arrivalUs()
+                      : 1_000_000 + until * STEP_US - (until - pts);
+              return new RecentUnit(unit.contentHash(), unit.key(), unit.shown(), arrivalUs, 0);
+            })
+        .toList();
   }
 
   /** They say so, up to the one with that number. */

@@ -19,6 +19,8 @@ import dev.flinkvideo.protocol.StreamFormat;
 import dev.flinkvideo.protocol.wire.CaptureClock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +30,10 @@ import java.util.Optional;
  */
 final class VideoTrack implements RtcpReader.Visitor {
   private static final int TICKS_PER_SECOND = 90_000;
+
+  /** Of senders whose first packet is still to come, ours and those of other tracks. */
+  private static final int MOST_EARLY_REPORTS = 4;
+
   private static final byte[] NO_CONFIGURATION = {};
 
   /**
@@ -43,9 +49,15 @@ final class VideoTrack implements RtcpReader.Visitor {
   private final SenderClock clock = new SenderClock();
   private final PictureAssembler assembler;
   private final RtpReceiver receiver;
+
+  /** FFmpeg's first comes before its first picture, and its next five seconds later. */
+  private final Deque<SenderReport> early = new ArrayDeque<>();
+
   private long units;
   private long lastTimestamp;
   private boolean over;
+
+  private record SenderReport(int source, long ntp, int timestamp) {}
 
   VideoTrack(Agreement agreement, SrtpSession srtp, LiveSink sink, UnitCounter counter) {
     this.agreement = agreement;
@@ -113,8 +125,12 @@ final class VideoTrack implements RtcpReader.Visitor {
   @Override
   public void senderReport(int source, long ntp, int timestamp) {
     if (receiver.isFrom(source)) {
-      receiver.senderReport(ntp, System.nanoTime());
-      clock.report(ntp, timestamp);
+      report(ntp, timestamp);
+    } else if (!receiver.isKnown()) {
+      early.addLast(new SenderReport(source, ntp, timestamp));
+      if (early.size() > MOST_EARLY_REPORTS) {
+        early.removeFirst();
+      }
     }
   }
 
@@ -128,9 +144,26 @@ final class VideoTrack implements RtcpReader.Visitor {
         .captureTimeId()
         .flatMap(packet::extension64)
         .ifPresent(ntp -> clock.absoluteCaptureTime(ntp, packet.timestamp()));
+    if (packet.payloadType() == agreement.format().payloadType()) {
+      takeEarly(packet.source());
+    }
     if (!receiver.packet(packet, System.nanoTime())) {
       counter.passOver();
     }
+  }
+
+  private void takeEarly(int source) {
+    for (SenderReport report : early) {
+      if (report.source() == source) {
+        report(report.ntp(), report.timestamp());
+      }
+    }
+    early.clear();
+  }
+
+  private void report(long ntp, int timestamp) {
+    receiver.senderReport(ntp, System.nanoTime());
+    clock.report(ntp, timestamp);
   }
 
   private void give(Picture picture) {

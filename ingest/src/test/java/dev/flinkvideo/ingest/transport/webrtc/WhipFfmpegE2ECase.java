@@ -9,9 +9,11 @@ import dev.flinkvideo.ingest.transport.Encodes;
 import dev.flinkvideo.ingest.transport.EndReason;
 import dev.flinkvideo.ingest.transport.Ending;
 import dev.flinkvideo.ingest.transport.LinkStatistics;
+import dev.flinkvideo.ingest.transport.LiveUnit;
 import dev.flinkvideo.ingest.transport.Recording;
 import dev.flinkvideo.peers.RequiresPeer;
 import dev.flinkvideo.protocol.StreamFormat;
+import dev.flinkvideo.protocol.wire.CaptureClock;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,9 @@ class WhipFfmpegE2ECase {
           .containsExactly(new StreamFormat("h264", new byte[0], 1, 90_000));
       assertThat(recording.units()).extracting(unit -> unit.unit().pts()).isSorted();
       assertThat(recording.units().stream().filter(unit -> unit.unit().key())).hasSize(3);
+      assertThat(recording.units())
+          .extracting(LiveUnit::captureClock)
+          .containsOnly(CaptureClock.CAPTURE_CLOCK_RTCP_SENDER_REPORT);
     }
   }
 

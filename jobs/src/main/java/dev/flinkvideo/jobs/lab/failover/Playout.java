@@ -47,12 +47,19 @@ final class Playout implements AutoCloseable {
     this.encodes = encodes;
   }
 
-  /** Without B-frames, which WHIP does not take, and with a key frame each two seconds. */
+  /**
+   * Without B-frames, which WHIP does not take, with a key frame each two seconds, and with a mark
+   * that is elsewhere in each picture, so that none is like those near it though nothing moves.
+   */
   static Path encode(Path clip, int widthPx, Path to) throws IOException, InterruptedException {
+    String mark =
+        "[0:v]scale=%d:-2[picture];color=white:size=16x16[mark];"
+            + "[picture][mark]overlay=x=mod(n*16\\,W-16):y=0:shortest=1";
     String options =
-        "-t %d -map 0:v -vf scale=%d:-2 -c:v libopenh264 -profile:v constrained_baseline -b:v 500k -g 10000"
-            .formatted(LENGTH_S, widthPx);
+        "-t %d -c:v libopenh264 -profile:v constrained_baseline -b:v 500k -g 10000"
+            .formatted(LENGTH_S);
     List<String> arguments = new ArrayList<>(List.of("-nostdin", "-y", "-i", clip.toString()));
+    arguments.addAll(List.of("-an", "-filter_complex", mark.formatted(widthPx)));
     arguments.addAll(List.of(options.split(" ")));
     arguments.addAll(
         List.of(

@@ -76,6 +76,11 @@ public final class RtpReceiver {
     return true;
   }
 
+  /** Whether it has been told by its first packet who sends the stream. */
+  public boolean isKnown() {
+    return known;
+  }
+
   public boolean isFrom(int sender) {
     return known && sender == source;
   }
