@@ -1,6 +1,8 @@
 package dev.flinkvideo.protocol;
 
-/** Why something was not decoded. The label is used alike in events, metrics and docs. */
+/**
+ * Why something was not decoded, or not shown. The label is used alike in events, metrics and docs.
+ */
 public enum DropReason {
   /** Of a connection older than the one being decoded. */
   STALE_CONNECTION("stale-connection"),
@@ -18,6 +20,8 @@ public enum DropReason {
   OVER_BUDGET("over-budget"),
   /** The session is behind, so that fewer of its pictures are decoded. */
   LATE("late"),
+  /** Decoded and not shown: no later than what was shown before the connection changed. */
+  OVERLAP("overlap"),
   /** Its codec is not one this job decodes. */
   CODEC_UNKNOWN("codec-unknown");
 

@@ -55,9 +55,10 @@ record Happening(long atNs, String session, String kind, String what) {
     return event.sinceNs() != null && event.sinceNs().equals(event.timeNs());
   }
 
-  /** The source that was left goes on for a moment. */
+  /** The source that was left goes on for a moment, and the new one begins a moment before. */
   private static boolean isOfAMove(Event event) {
-    return DropReason.STALE_CONNECTION.label().equals(event.name());
+    return DropReason.STALE_CONNECTION.label().equals(event.name())
+        || DropReason.OVERLAP.label().equals(event.name());
   }
 
   private static Optional<Happening> changed(Event event) {

@@ -202,6 +202,10 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
       RecentUnits.Step step =
           recent.admit(after.recent(), segment, verdict.connectionChanged(), verdict.restart());
       after = after.recent(step.tracking());
+      long unshown = step.shown().stream().filter(Shown.LOST::equals).count();
+      if (unshown > 0) {
+        count(segment, DropReason.OVERLAP, unshown);
+      }
       out.collect(
           new Admitted.Media(
               segment, verdict.restart(), step.shown(), record.appendUs(), record.fetchUs()));

@@ -87,6 +87,7 @@ class RecentUnitsTest {
     feed(1, 0, 27);
     encode = 1;
     assertThat(feed(2, 10, 33)).containsExactly(3, 3, 3, 1, 3, 2, 0, 0, 0);
+    assertThat(admission.count("dropped", "overlap")).isEqualTo(15);
     encode = 2;
     assertThat(feed(3, 20, 40)).containsExactly(3, 3, 3, 1, 1, 0, 0, 0);
   }
