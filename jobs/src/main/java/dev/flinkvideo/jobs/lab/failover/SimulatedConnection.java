@@ -29,8 +29,10 @@ final class SimulatedConnection {
   private final Consumer<ConnectionReport> reports;
   private final long opensAtMs;
 
-  /** The newest group of pictures. */
+  /** The newest two groups of pictures, so that it repeats one also if the other has just begun. */
   private final List<Arrived> ring = new ArrayList<>();
+
+  private int newestKey;
 
   private DesiredConnection desired;
   private long openedAtMs;
@@ -109,7 +111,8 @@ final class SimulatedConnection {
     accessUnits++;
     lastUnitMs = nowMs;
     if (unit.key()) {
-      ring.clear();
+      ring.subList(0, newestKey).clear();
+      newestKey = ring.size();
       keyFrames++;
       if (keyFrames == 1) {
         report(ReportKind.FIRST_SEGMENT, null, nowMs);
@@ -125,7 +128,7 @@ final class SimulatedConnection {
     }
   }
 
-  /** Goes live from the newest key frame on, and says so when it is on the log. */
+  /** Goes live from the key frame before the newest on, and says so when it is on the log. */
   private void publishRing() {
     if (ring.isEmpty() || desired.role() != Role.LIVE) {
       return;
