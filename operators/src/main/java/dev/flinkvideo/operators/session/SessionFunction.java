@@ -179,13 +179,16 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
   }
 
   private static void checkKey(SessionRecord record) throws RejectedRecordException {
-    int chars = record.session().length();
-    if (chars == 0 || chars > Segments.MAX_NAME_CHARS) {
+    if (!isSession(record.session())) {
       throw new RejectedRecordException(
           RejectReason.KEY_MISMATCH,
           "the key has %d characters, 1 to %d name a session"
-              .formatted(chars, Segments.MAX_NAME_CHARS));
+              .formatted(record.session().length(), Segments.MAX_NAME_CHARS));
     }
+  }
+
+  private static boolean isSession(String key) {
+    return !key.isEmpty() && key.length() <= Segments.MAX_NAME_CHARS;
   }
 
   private static void checkKey(SessionRecord record, String session)
@@ -202,8 +205,7 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
       SessionRecord record, RejectedRecordException why, Context context, Collector<Event> out) {
     metrics.count(why.reason());
     context.output(REJECTED, new RejectedRecord(record.record(), why.reason(), why.getMessage()));
-    boolean hasSession = why.reason() != RejectReason.KEY_MISMATCH;
-    if (record.kind() == SessionRecord.Kind.SPECIFICATION && hasSession) {
+    if (record.kind() == SessionRecord.Kind.SPECIFICATION && isSession(record.session())) {
       out.collect(
           Event.builder(record.session(), EventKind.SPECIFICATION_REJECTED)
               .name(why.reason().label())
