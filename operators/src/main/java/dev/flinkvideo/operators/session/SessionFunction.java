@@ -61,6 +61,7 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
   private transient Hearing hearing;
   private transient SessionMachine machine;
   private transient SessionMetrics metrics;
+  private transient RemovedSessions removed;
   private transient ValueState<byte[]> state;
 
   /** What decoders told last, for statuses; not in state, as they tell again within seconds. */
@@ -74,6 +75,7 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
   public void open(OpenContext context) {
     metrics = new SessionMetrics(getRuntimeContext().getMetricGroup());
     decodings = new HashMap<>();
+    removed = new RemovedSessions(policy.reportWithinMs());
     incarnation = ThreadLocalRandom.current().nextLong();
     state =
         getRuntimeContext()
@@ -130,12 +132,17 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
 
   private Signal report(
       SessionRecord record, ConnectionReport report, Context context, Collector<Event> out)
-      throws RejectedRecordException {
+      throws Exception {
     if (report.kind() == ReportKind.GREETING) {
       greet(report, context, out);
       return null;
     }
     checkKey(record, report.session());
+    long nowMs = context.timerService().currentProcessingTime();
+    if (removed.had(report, nowMs) && state.value() == null) {
+      metrics.count(Ignored.UNKNOWN_SESSION);
+      return null;
+    }
     return new Signal.Reported(report);
   }
 
@@ -285,6 +292,9 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
     if (session.isForgotten()) {
       if (session.timerMs > 0) {
         context.timerService().deleteProcessingTimeTimer(session.timerMs);
+      }
+      if (session.reason == Reason.REMOVED) {
+        removed.add(session, context.timerService().currentProcessingTime());
       }
       state.clear();
       decodings.remove(session.name);
