@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.flinkvideo.operators.session.Change;
 import dev.flinkvideo.operators.session.Rehearsal;
-import dev.flinkvideo.operators.session.SessionOptions;
 import dev.flinkvideo.operators.session.SessionPolicy;
 import dev.flinkvideo.operators.session.Signal;
 import dev.flinkvideo.protocol.Event;
@@ -15,12 +14,10 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.configuration.Configuration;
 
 /** Runs a recording through a policy and prints the changes: those it would make, those made. */
 final class RehearsalRun {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final SessionPolicy DEFAULTS = SessionOptions.policy(new Configuration());
 
   /**
    * @param made true for a change that the recording says was made; absent otherwise
@@ -37,11 +34,16 @@ final class RehearsalRun {
       List<SessionCommand> commands,
       Boolean made) {}
 
+  private final SessionPolicy defaults;
   private final PolicyOverrides policy;
   private final PrintWriter out;
   private final Map<String, Rehearsal> rehearsals = new TreeMap<>();
 
-  RehearsalRun(PolicyOverrides policy, PrintWriter out) {
+  /**
+   * @param defaults the job's, for what {@code policy} does not say
+   */
+  RehearsalRun(SessionPolicy defaults, PolicyOverrides policy, PrintWriter out) {
+    this.defaults = defaults;
     this.policy = policy;
     this.out = out;
   }
@@ -73,7 +75,7 @@ final class RehearsalRun {
   private void hear(RecordedSignal recorded, Signal signal) throws JsonProcessingException {
     Rehearsal rehearsal =
         rehearsals.computeIfAbsent(
-            recorded.session(), session -> new Rehearsal(session, DEFAULTS, policy));
+            recorded.session(), session -> new Rehearsal(session, defaults, policy));
     print(recorded.session(), rehearsal.hear(signal, recorded.atMs()));
   }
 

@@ -1,11 +1,15 @@
 package dev.flinkvideo.jobs.cli;
 
+import dev.flinkvideo.jobs.JobConfiguration;
+import dev.flinkvideo.operators.session.SessionOptions;
+import dev.flinkvideo.operators.session.SessionPolicy;
 import dev.flinkvideo.protocol.PolicyOverrides;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,8 +32,14 @@ final class RehearseCommand implements Callable<Integer> {
       names = "--policy",
       required = true,
       paramLabel = "FILE",
-      description = "A policy as JSON, as in a session specification; {} is the job's default.")
+      description = "A policy as JSON, as in a session specification; {} is the job's own.")
   private Path policy;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The job's options as YAML, see config/job.yaml (default: as written there).")
+  private String config;
 
   @ArgGroup(multiplicity = "1")
   private Recording recording;
@@ -67,13 +77,23 @@ final class RehearseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PolicyOverrides overrides = StrictJson.policy(policy);
+    SessionPolicy defaults = defaults();
     List<RecordedSignal> signals =
         recording.file != null
             ? RecordedSignal.read(StrictJson.bytes(recording.file))
             : RecordedSignal.read(kafka.access(), recording.topics.session, recording.topics.since);
     PrintWriter out = spec.commandLine().getOut();
-    new RehearsalRun(overrides, out).run(signals);
+    new RehearsalRun(defaults, overrides, out).run(signals);
     out.flush();
     return 0;
+  }
+
+  private SessionPolicy defaults() throws UnusableInputException {
+    try {
+      return SessionOptions.policy(
+          config == null ? new Configuration() : JobConfiguration.parse("--config", config));
+    } catch (IllegalArgumentException e) {
+      throw new UnusableInputException(e.getMessage(), e);
+    }
   }
 }

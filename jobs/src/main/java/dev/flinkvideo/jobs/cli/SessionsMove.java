@@ -1,5 +1,7 @@
 package dev.flinkvideo.jobs.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.flinkvideo.jobs.KafkaAccess;
 import dev.flinkvideo.jobs.SessionTopics;
 import dev.flinkvideo.jobs.Topics;
@@ -48,6 +50,9 @@ final class SessionsMove implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private Duration lock;
 
+  @Option(names = "--json", description = "What the session is to be as one JSON line.")
+  private boolean json;
+
   SessionsMove() {}
 
   @Override
@@ -65,17 +70,16 @@ final class SessionsMove implements Callable<Integer> {
       if (!faults.isEmpty()) {
         throw new UnusableInputException(String.join("; ", faults));
       }
-      topics.write(
-          access.topics().sessions(),
-          session,
-          JsonRecords.write(lock.isZero() ? moved.withPin(null) : moved));
-      spec.commandLine()
-          .getOut()
-          .println(
-              lock.isZero()
-                  ? "session %s is not locked".formatted(session)
-                  : "session %s is to go to %s".formatted(session, source));
+      byte[] written = JsonRecords.write(lock.isZero() ? moved.withPin(null) : moved);
+      topics.write(access.topics().sessions(), session, written);
+      spec.commandLine().getOut().println(json ? new String(written, UTF_8) : said());
     }
     return 0;
+  }
+
+  private String said() {
+    return lock.isZero()
+        ? "session %s is not locked".formatted(session)
+        : "session %s is to go to %s".formatted(session, source);
   }
 }

@@ -1,10 +1,13 @@
 package dev.flinkvideo.jobs.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.flinkvideo.jobs.KafkaAccess;
 import dev.flinkvideo.jobs.SessionTopics;
 import dev.flinkvideo.jobs.Topics;
 import dev.flinkvideo.protocol.JsonRecords;
 import dev.flinkvideo.protocol.SessionSpecification;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -19,7 +23,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "put",
     description = "Say what is wanted of sessions; what was said before is replaced.",
-    footer = {"", "Example:", "  flink-video sessions put lobby.json hall.json"})
+    footer = {
+      "",
+      "Examples:",
+      "  flink-video sessions put lobby.json hall.json",
+      "  flink-video sessions put - --json < lobby.json"
+    })
 final class SessionsPut implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -31,6 +40,9 @@ final class SessionsPut implements Callable<Integer> {
 
   @Mixin private KafkaOptions kafka;
 
+  @Option(names = "--json", description = "One JSON line a session, as on video.sessions.")
+  private boolean json;
+
   SessionsPut() {}
 
   @Override
@@ -40,12 +52,15 @@ final class SessionsPut implements Callable<Integer> {
       wanted.add(read(file));
     }
     KafkaAccess access = kafka.access();
+    PrintWriter out = spec.commandLine().getOut();
     try (SessionTopics topics = new SessionTopics(access, List.of(Topics.SESSIONS))) {
       for (SessionSpecification each : wanted) {
-        topics.write(access.topics().sessions(), each.session(), JsonRecords.write(each));
-        spec.commandLine()
-            .getOut()
-            .printf("session %s has %d sources%n", each.session(), each.sources().size());
+        byte[] written = JsonRecords.write(each);
+        topics.write(access.topics().sessions(), each.session(), written);
+        out.println(
+            json
+                ? new String(written, UTF_8)
+                : "session %s has %d sources".formatted(each.session(), each.sources().size()));
       }
     }
     return 0;

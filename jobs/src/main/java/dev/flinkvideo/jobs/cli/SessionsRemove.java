@@ -1,5 +1,6 @@
 package dev.flinkvideo.jobs.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.flinkvideo.jobs.KafkaAccess;
 import dev.flinkvideo.jobs.SessionTopics;
 import dev.flinkvideo.jobs.Topics;
@@ -8,6 +9,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -17,12 +19,17 @@ import picocli.CommandLine.Spec;
     description = "End a session: its connections are closed and it is forgotten.",
     footer = {"", "Example:", "  flink-video sessions remove lobby"})
 final class SessionsRemove implements Callable<Integer> {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "S", description = "The session.")
   private String session;
 
   @Mixin private KafkaOptions kafka;
+
+  @Option(names = "--json", description = "As one JSON line, {\"session\":S,\"removed\":true}.")
+  private boolean json;
 
   SessionsRemove() {}
 
@@ -35,7 +42,12 @@ final class SessionsRemove implements Callable<Integer> {
       }
       topics.write(access.topics().sessions(), session, null);
     }
-    spec.commandLine().getOut().printf("session %s is removed%n", session);
+    spec.commandLine()
+        .getOut()
+        .println(
+            json
+                ? MAPPER.createObjectNode().put("session", session).put("removed", true)
+                : "session %s is removed".formatted(session));
     return 0;
   }
 

@@ -69,11 +69,22 @@ final class SessionsWatch implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     KafkaAccess access = kafka.access();
-    try (SessionTopics topics = new SessionTopics(access, List.of(Topics.EVENTS))) {
+    try (SessionTopics topics =
+        new SessionTopics(access, List.of(Topics.SESSIONS, Topics.STATUS, Topics.EVENTS))) {
+      boolean known = session == null || isKnown(topics, access.topics());
       topics.follow(access.topics().events());
+      if (!known) { // once nothing is missed that comes of it
+        spec.commandLine().getErr().println("no session '%s' yet: waiting".formatted(session));
+      }
       new PrintedRecords(spec.commandLine().getOut(), max, timeout).print(topics::next, this::line);
     }
     return 0;
+  }
+
+  /** Whether somebody wants it, or a gateway has told of it. */
+  private boolean isKnown(SessionTopics topics, Topics names) {
+    return topics.newest(names.sessions()).containsKey(session)
+        || topics.newest(names.status()).containsKey(session);
   }
 
   private Optional<String> line(ConsumerRecord<byte[], byte[]> record) {

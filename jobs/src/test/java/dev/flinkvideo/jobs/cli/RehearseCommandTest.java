@@ -9,6 +9,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,20 @@ class RehearseCommandTest {
   }
 
   @Test
+  void shouldTakeTheJobsOwnPolicyFromItsConfiguration() throws Exception {
+    Path config = Files.writeString(directory.resolve("job.yaml"), "session.stall-after: 6s\n");
+    assertThat(rehearse("--config", config.toString()).out())
+        .isNotEmpty()
+        .filteredOn(line -> !line.contains("\"made\""))
+        .noneMatch(line -> line.contains("stalled"));
+
+    Files.writeString(config, "session.stall-after: 0s\n");
+    CapturedRun wrong = rehearse("--config", config.toString());
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).contains("option 'session.stall-after' is 0").hasLineCount(1);
+  }
+
+  @Test
   void shouldPrintTheSameBytesForTheSameInput() {
     assertThat(rehearse().out()).isEqualTo(rehearse().out());
   }
@@ -137,9 +152,11 @@ class RehearseCommandTest {
     assertThat(schema.validate(wrong)).isNotEmpty();
   }
 
-  private CapturedRun rehearse() {
-    return CapturedRun.of(
-        "rehearse", "--policy", policy.toString(), "--signals", signals.toString());
+  private CapturedRun rehearse(String... further) {
+    List<String> words = new ArrayList<>(List.of("rehearse", "--policy", policy.toString()));
+    words.addAll(List.of("--signals", signals.toString()));
+    words.addAll(List.of(further));
+    return CapturedRun.of(words.toArray(String[]::new));
   }
 
   private static String report(long atMs, String kind, long silentMs, int keyFrames) {

@@ -5,6 +5,8 @@ import dev.flinkvideo.protocol.Role;
 
 /** What the passing of time says about a session, and when it will say something next. */
 final class Deadlines {
+  private static final long NEVER = 0;
+
   private final Turn turn;
   private final Session session;
   private final SessionPolicy policy;
@@ -37,36 +39,39 @@ final class Deadlines {
       turn.lose(source, Reason.GATEWAY_GONE, "gateway=" + source.gateway, Blame.FAILURE);
       return;
     }
-    boolean watched = source.name.equals(session.current);
-    switch (source.phase) {
-      case OPENING -> {
-        if (nowMs >= waits.openByMs(source)) {
-          turn.lose(source, Reason.CONNECT_TIMEOUT, "source=" + source.name, Blame.FAILURE);
-        }
-      }
-      case OPENED -> {
-        if (nowMs >= waits.keyFrameByMs(source)) {
-          turn.lose(source, Reason.NO_KEY_FRAME, "source=" + source.name, Blame.FAILURE);
-        }
-      }
-      case READY -> {
-        if (source.role == Role.LIVE && nowMs >= waits.liveByMs(source)) {
-          turn.lose(source, Reason.NOT_LIVE, "source=" + source.name, Blame.FAILURE);
-        } else if (!watched && waits.isSilent(source)) {
-          turn.lose(source, Reason.STALLED, "source=" + source.name, Blame.BREAK);
-        }
-      }
-      case LIVE, CLOSED -> {}
+    Reason overdue = overdue(source);
+    if (overdue != null) {
+      Blame blame = overdue == Reason.STALLED ? Blame.BREAK : Blame.FAILURE;
+      turn.lose(source, overdue, "source=" + source.name, blame);
     }
+  }
+
+  /** What its connection should have done by now; null if nothing. */
+  private Reason overdue(TrackedSource source) {
+    return switch (source.phase) {
+      case OPENING -> nowMs >= waits.openByMs(source) ? Reason.CONNECT_TIMEOUT : null;
+      case OPENED -> nowMs >= waits.keyFrameByMs(source) ? Reason.NO_KEY_FRAME : null;
+      case READY -> overdueReady(source);
+      case LIVE, CLOSED -> null;
+    };
+  }
+
+  private Reason overdueReady(TrackedSource source) {
+    if (source.role == Role.LIVE && nowMs >= waits.liveByMs(source)) {
+      return Reason.NOT_LIVE;
+    }
+    boolean watched = source.name.equals(session.current);
+    return !watched && waits.isSilent(source) ? Reason.STALLED : null;
   }
 
   /** The next moment at which time alone says something new; none is due before it. */
   long next() {
-    switch (session.state) {
-      case IDLE -> at(waits.forgetMs());
-      case STALLED -> at(waits.giveUpMs());
-      case CONNECTING, STREAMING, RECONNECTING, MIGRATING, CLOSED -> {}
-    }
+    at(
+        switch (session.state) {
+          case IDLE -> waits.forgetMs();
+          case STALLED -> waits.giveUpMs();
+          case CONNECTING, STREAMING, RECONNECTING, MIGRATING, CLOSED -> NEVER;
+        });
     if (session.pin != null) {
       at(session.pin.untilMs());
     }
@@ -84,14 +89,15 @@ final class Deadlines {
   }
 
   private void wanted(TrackedSource source) {
-    switch (source.phase) {
-      case OPENING -> at(waits.openByMs(source));
-      case OPENED -> at(waits.keyFrameByMs(source));
-      case READY, LIVE -> {
-        at(waits.silentFromMs(source));
-        at(source.healthyMs + policy.returnAfterMs());
-      }
-      case CLOSED -> {}
+    at(
+        switch (source.phase) {
+          case OPENING -> waits.openByMs(source);
+          case OPENED -> waits.keyFrameByMs(source);
+          case READY, LIVE -> waits.silentFromMs(source);
+          case CLOSED -> NEVER;
+        });
+    if (source.isReady()) {
+      at(source.healthyMs + policy.returnAfterMs());
     }
     if (source.phase == Phase.READY && source.role == Role.LIVE) {
       at(waits.liveByMs(source));

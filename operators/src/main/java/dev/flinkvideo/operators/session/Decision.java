@@ -244,10 +244,9 @@ final class Decision {
 
   /** Whether the reason for a move has passed before its target was ready. */
   private boolean isNoMoreWanted(TrackedSource target) {
-    return switch (session.why) {
-      case TRIGGERED -> choice.raised(session.current()) == null;
-      case PINNED -> choice.pinned() != target;
-      default -> false;
-    };
+    if (session.why == Reason.TRIGGERED) {
+      return choice.raised(session.current()) == null;
+    }
+    return session.why == Reason.PINNED && choice.pinned() != target;
   }
 }

@@ -117,7 +117,7 @@ final class Handover {
     switch (why) {
       case TRIGGERED, STALLED -> turn.lose(current, why, "", Blame.BREAK);
       case GATEWAY_GONE -> turn.lose(current, why, "", Blame.FAILURE);
-      default -> turn.standBy(current);
+      default -> turn.standBy(current); // the other reasons hold nothing against it
     }
   }
 }

@@ -42,6 +42,8 @@ final class Observer {
       alarmed(alarmed.event());
     } else if (signal instanceof Signal.Removed) {
       turn.removed = true;
+    } else if (!(signal instanceof Signal.Tick)) { // Deadlines say what time says
+      throw new IllegalStateException("no rule for signal=" + signal);
     }
   }
 
@@ -93,10 +95,38 @@ final class Observer {
       turn.ignored = Ignored.STALE_CONNECTION;
       return;
     }
+    if (isKnown(source, report)) {
+      turn.ignored = Ignored.REPEATED;
+      return;
+    }
     take(source, report);
   }
 
-  private static long number(ConnectionReport report) {
+  /**
+   * Whether it reports a step that its connection has taken. It is no sign of life then: it may
+   * have been on its way for long.
+   */
+  private boolean isKnown(TrackedSource source, ConnectionReport report) {
+    if (opensAnew(source, report) || !source.gateway.equals(report.gateway())) {
+      return false;
+    }
+    return switch (report.kind()) {
+      case OPENED -> source.phase.isAtLeast(Phase.OPENED);
+      case FIRST_SEGMENT -> source.phase.isAtLeast(Phase.READY);
+      case LIVE -> source.phase == Phase.LIVE && publishes(source, report);
+      case STATISTICS, STALLED, CLOSED, AVAILABLE, GREETING -> false;
+    };
+  }
+
+  /** Another gateway took over. */
+  private static boolean opensAnew(TrackedSource source, ConnectionReport report) {
+    return report.openedAtMs() != null
+        && source.openedAtMs > 0
+        && report.openedAtMs() > source.openedAtMs;
+  }
+
+  /** Of the connection, or of the epoch that it got since. */
+  static long number(ConnectionReport report) {
     return report.epoch() == null
         ? report.connection()
         : Math.max(report.connection(), report.epoch());
@@ -145,25 +175,33 @@ final class Observer {
   }
 
   private void take(TrackedSource source, ConnectionReport report) {
-    boolean openedAnew =
-        report.openedAtMs() != null
-            && source.openedAtMs > 0
-            && report.openedAtMs() > source.openedAtMs;
-    if (openedAnew) { // another gateway took over
+    if (opensAnew(source, report)) {
       source.enter(Phase.OPENING, nowMs);
       source.healthyMs = 0;
     }
     source.reportMs = nowMs;
     source.gateway = report.gateway();
     source.openedAtMs = report.openedAtMs() == null ? source.openedAtMs : report.openedAtMs();
-    switch (report.kind()) {
-      case OPENED -> reached(source, Phase.OPENED);
-      case FIRST_SEGMENT -> reached(source, Phase.READY);
-      case LIVE -> reached(source, publishes(source, report) ? Phase.LIVE : Phase.READY);
-      case STATISTICS, STALLED -> measured(source, report);
-      case CLOSED -> closed(source, report);
-      case AVAILABLE, GREETING -> {}
+    ofItsKind(source, report).run();
+  }
+
+  private Runnable ofItsKind(TrackedSource source, ConnectionReport report) {
+    return switch (report.kind()) {
+      case OPENED -> () -> reached(source, Phase.OPENED);
+      case FIRST_SEGMENT -> () -> reached(source, Phase.READY);
+      case LIVE -> () -> live(source, report);
+      case STATISTICS, STALLED -> () -> measured(source, report);
+      case CLOSED -> () -> closed(source, report);
+      case AVAILABLE, GREETING -> () -> {};
+    };
+  }
+
+  /** Under another epoch than its own it was told to be live once; a key frame it has. */
+  private void live(TrackedSource source, ConnectionReport report) {
+    if (report.epoch() == null || report.epoch() != source.epoch) {
+      turn.ignored = Ignored.CONTRADICTORY;
     }
+    reached(source, publishes(source, report) ? Phase.LIVE : Phase.READY);
   }
 
   private void reached(TrackedSource source, Phase phase) {

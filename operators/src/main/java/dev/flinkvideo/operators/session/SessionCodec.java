@@ -148,7 +148,7 @@ final class SessionCodec {
     penalty.failures = in.readInt();
     penalty.retryMs = in.readLong();
     penalty.quarantinedUntilMs = in.readLong();
-    penalty.flapsMs = new long[in.readByte()];
+    penalty.flapsMs = new long[in.readUnsignedByte()];
     for (int i = 0; i < penalty.flapsMs.length; i++) {
       penalty.flapsMs[i] = in.readLong();
     }

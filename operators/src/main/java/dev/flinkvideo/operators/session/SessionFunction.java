@@ -61,6 +61,7 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
   private transient Hearing hearing;
   private transient SessionMachine machine;
   private transient SessionMetrics metrics;
+  private transient RemovedSessions removed;
   private transient ValueState<byte[]> state;
 
   /** What decoders told last, for statuses; not in state, as they tell again within seconds. */
@@ -74,6 +75,7 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
   public void open(OpenContext context) {
     metrics = new SessionMetrics(getRuntimeContext().getMetricGroup());
     decodings = new HashMap<>();
+    removed = new RemovedSessions(policy.reportWithinMs());
     incarnation = ThreadLocalRandom.current().nextLong();
     state =
         getRuntimeContext()
@@ -130,12 +132,17 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
 
   private Signal report(
       SessionRecord record, ConnectionReport report, Context context, Collector<Event> out)
-      throws RejectedRecordException {
+      throws Exception {
     if (report.kind() == ReportKind.GREETING) {
       greet(report, context, out);
       return null;
     }
     checkKey(record, report.session());
+    long nowMs = context.timerService().currentProcessingTime();
+    if (removed.had(report, nowMs) && state.value() == null) {
+      metrics.count(Ignored.UNKNOWN_SESSION);
+      return null;
+    }
     return new Signal.Reported(report);
   }
 
@@ -179,13 +186,16 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
   }
 
   private static void checkKey(SessionRecord record) throws RejectedRecordException {
-    int chars = record.session().length();
-    if (chars == 0 || chars > Segments.MAX_NAME_CHARS) {
+    if (!isSession(record.session())) {
       throw new RejectedRecordException(
           RejectReason.KEY_MISMATCH,
           "the key has %d characters, 1 to %d name a session"
-              .formatted(chars, Segments.MAX_NAME_CHARS));
+              .formatted(record.session().length(), Segments.MAX_NAME_CHARS));
     }
+  }
+
+  private static boolean isSession(String key) {
+    return !key.isEmpty() && key.length() <= Segments.MAX_NAME_CHARS;
   }
 
   private static void checkKey(SessionRecord record, String session)
@@ -202,8 +212,7 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
       SessionRecord record, RejectedRecordException why, Context context, Collector<Event> out) {
     metrics.count(why.reason());
     context.output(REJECTED, new RejectedRecord(record.record(), why.reason(), why.getMessage()));
-    boolean hasSession = why.reason() != RejectReason.KEY_MISMATCH;
-    if (record.kind() == SessionRecord.Kind.SPECIFICATION && hasSession) {
+    if (record.kind() == SessionRecord.Kind.SPECIFICATION && isSession(record.session())) {
       out.collect(
           Event.builder(record.session(), EventKind.SPECIFICATION_REJECTED)
               .name(why.reason().label())
@@ -283,6 +292,9 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
     if (session.isForgotten()) {
       if (session.timerMs > 0) {
         context.timerService().deleteProcessingTimeTimer(session.timerMs);
+      }
+      if (session.reason == Reason.REMOVED) {
+        removed.add(session, context.timerService().currentProcessingTime());
       }
       state.clear();
       decodings.remove(session.name);

@@ -22,7 +22,8 @@ public final class SessionMetrics {
 
   @Described(
       value =
-          "reports and alarms that changed nothing because they were late, repeated or contradictory",
+          "reports and alarms that changed nothing, or less than they say: late, repeated or contradictory."
+              + " Statistics repeat what is known by design and are not counted",
       type = Type.COUNTER,
       labels = "reason",
       unit = "signals")
@@ -94,12 +95,16 @@ public final class SessionMetrics {
     }
     step.changes().forEach(change -> changes.get(change.reason()).inc());
     if (step.ignored() != null) {
-      ignored.get(step.ignored()).inc();
+      count(step.ignored());
     }
     if (step.command() != null) {
       commands.inc();
     }
     quarantined.inc(step.quarantined().size());
+  }
+
+  void count(Ignored reason) {
+    ignored.get(reason).inc();
   }
 
   void count(RejectReason reason) {

@@ -166,19 +166,21 @@ public final class SessionOptions {
   /**
    * The policy of sessions that have none of their own.
    *
-   * @throws IllegalArgumentException if a trigger is unknown, or a number below what it counts
+   * @throws IllegalArgumentException if a trigger is unknown, or a value is out of the bounds that
+   *     hold for a session's own policy
    */
   public static SessionPolicy policy(ReadableConfig options) {
-    if (options.get(STANDBYS) < 0) {
-      throw new IllegalArgumentException(
-          "option '%s' is %d: say 0 or more".formatted(STANDBYS.key(), options.get(STANDBYS)));
-    }
     Map<Trigger, Limits> all = limits(options);
     Map<Trigger, Limits> on = new EnumMap<>(Trigger.class);
     for (String name : options.get(TRIGGERS)) {
       Trigger trigger = trigger(TRIGGERS, name);
       on.put(trigger, all.get(trigger));
     }
+    return PolicyBounds.check(policy(options, on, all), options);
+  }
+
+  private static SessionPolicy policy(
+      ReadableConfig options, Map<Trigger, Limits> on, Map<Trigger, Limits> all) {
     return new SessionPolicy(
         options.get(STALL_AFTER).toMillis(),
         options.get(CONNECT_WITHIN).toMillis(),

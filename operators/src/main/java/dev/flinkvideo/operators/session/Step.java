@@ -10,7 +10,7 @@ import java.util.List;
  * @param changes of its state, in order; mostly none
  * @param command to be given, or null if what was commanded still holds
  * @param quarantined sources that broke too often, in this step
- * @param ignored why the signal changed nothing, or null if it said something
+ * @param ignored why the signal changed nothing, or less than it says; null if all of it counts
  * @param statusChanged whether its status says something new
  */
 public record Step(

@@ -3,6 +3,7 @@ package dev.flinkvideo.operators.session;
 import dev.flinkvideo.operators.kafka.JsonRecordSerializer;
 import dev.flinkvideo.operators.kafka.RejectedRecord;
 import dev.flinkvideo.operators.kafka.SegmentRecord;
+import dev.flinkvideo.operators.metrics.ReasonCounters;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.EventKind;
 import dev.flinkvideo.protocol.JsonRecords;
@@ -33,6 +34,7 @@ final class FunctionDecider implements Decider {
   private static final long MANAGED_BYTES = 64 << 20;
 
   final KeyedOneInputStreamOperatorTestHarness<String, SessionRecord, Event> harness;
+  final ReasonCounters metrics = new ReasonCounters();
   private final MockEnvironment environment;
   private int seenEvents;
   private int seenCommands;
@@ -51,6 +53,7 @@ final class FunctionDecider implements Decider {
             .setMaxParallelism(16)
             .setParallelism(1)
             .setSubtaskIndex(0)
+            .setMetricGroup(metrics.task())
             .build();
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(

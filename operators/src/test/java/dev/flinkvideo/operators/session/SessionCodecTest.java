@@ -12,6 +12,7 @@ import dev.flinkvideo.protocol.SourceTransport;
 import dev.flinkvideo.protocol.Trigger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** {@code -Dregenerate=true} writes the newest version's file anew; only before it is released. */
@@ -43,6 +44,15 @@ class SessionCodecTest {
     assertThat(SessionCodec.read("lobby", SessionCodec.write(bare)))
         .usingRecursiveComparison()
         .isEqualTo(bare);
+  }
+
+  @Test
+  void shouldReadAsManyBreaksAsAByteCounts() {
+    Session session = full();
+    session.sources.get(0).penalty.flapsMs = LongStream.range(0, 200).toArray();
+    assertThat(SessionCodec.read("lobby", SessionCodec.write(session)))
+        .usingRecursiveComparison()
+        .isEqualTo(session);
   }
 
   @Test

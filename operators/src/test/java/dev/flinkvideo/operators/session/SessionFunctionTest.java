@@ -154,7 +154,25 @@ class SessionFunctionTest extends Scenarios {
     assertThat(decider.rejected())
         .extracting(rejected -> rejected.reason())
         .containsExactly(RejectReason.KEY_MISMATCH, RejectReason.UNREADABLE);
+    assertThat(decider.events())
+        .singleElement()
+        .matches(event -> event.kind() == EventKind.SPECIFICATION_REJECTED)
+        .matches(event -> event.session().equals("hall"))
+        .matches(event -> event.name().equals("key-mismatch"));
     assertThat(decider.stateEntries()).isZero();
+  }
+
+  @Test
+  void shouldMakeNoEventOfAKeyThatCannotNameASession() throws Exception {
+    FunctionDecider decider = open(NOW_MS, null);
+    for (String key : List.of("", "x".repeat(1_001))) {
+      decider.process(SessionRecord.Kind.SPECIFICATION, key, JsonRecords.write(SPECIFICATION));
+    }
+
+    assertThat(decider.rejected())
+        .extracting(rejected -> rejected.reason())
+        .containsExactly(RejectReason.KEY_MISMATCH, RejectReason.KEY_MISMATCH);
+    assertThat(decider.events()).isEmpty();
   }
 
   @Test
