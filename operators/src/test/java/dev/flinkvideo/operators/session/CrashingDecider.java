@@ -67,13 +67,13 @@ final class CrashingDecider implements Decider {
       heardSince.add(signal);
     }
     if (down) {
-      return new Decided(List.of(), null);
+      return new Decided(List.of(), null, List.of());
     }
     Step step = machine.step(session, signal, nowMs);
     taken.add(new Taken(nowMs, session, step));
     commands += step.command() == null ? 0 : 1;
     session = SessionCodec.read("lobby", SessionCodec.write(step.session()));
-    return new Decided(step.changes(), step.command());
+    return new Decided(step.changes(), step.command(), step.quarantined());
   }
 
   @Override

@@ -7,8 +7,9 @@ import java.util.List;
 interface Decider {
   /**
    * @param command null if none was given
+   * @param quarantined sources that broke once too often
    */
-  record Decided(List<Change> changes, SessionCommand command) {}
+  record Decided(List<Change> changes, SessionCommand command, List<String> quarantined) {}
 
   Decided decide(Signal signal, long nowMs);
 

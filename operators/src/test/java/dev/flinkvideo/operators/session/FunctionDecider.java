@@ -110,9 +110,12 @@ final class FunctionDecider implements Decider {
   private Decided decided() {
     List<Event> events = events();
     List<Change> changes = new ArrayList<>();
+    List<String> quarantined = new ArrayList<>();
     for (Event event : events.subList(seenEvents, events.size())) {
       if (event.kind() == EventKind.SESSION_CHANGED) {
         changes.add(change(event));
+      } else if (event.kind() == EventKind.SOURCE_QUARANTINED) {
+        quarantined.add(event.source());
       }
     }
     seenEvents = events.size();
@@ -120,7 +123,7 @@ final class FunctionDecider implements Decider {
     SessionCommand command =
         commands.size() > seenCommands ? commands.get(commands.size() - 1) : null;
     seenCommands = commands.size();
-    return new Decided(changes, command);
+    return new Decided(changes, command, quarantined);
   }
 
   private static Change change(Event event) {

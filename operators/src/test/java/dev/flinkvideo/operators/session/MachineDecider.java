@@ -25,7 +25,7 @@ final class MachineDecider implements Decider {
     Step step = machine.step(session, signal, nowMs);
     steps.add(step);
     session = SessionCodec.read("lobby", SessionCodec.write(step.session()));
-    return new Decided(step.changes(), step.command());
+    return new Decided(step.changes(), step.command(), step.quarantined());
   }
 
   @Override

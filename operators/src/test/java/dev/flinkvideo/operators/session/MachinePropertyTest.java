@@ -175,7 +175,9 @@ class MachinePropertyTest {
           .isLessThan(Long.MAX_VALUE);
       assertThat(taken.step().changes()).hasSizeLessThanOrEqualTo(4);
       for (TrackedSource source : after.sources) {
-        holdWait(taken, source.penalty, taken.before().source(source.name), policy.backoff());
+        TrackedSource before = taken.before().source(source.name);
+        holdWait(taken, source.penalty, before, policy.backoff());
+        holdQuarantine(taken, source, before);
       }
     }
   }
@@ -198,6 +200,27 @@ class MachinePropertyTest {
     assertThat((double) (penalty.retryMs - taken.atMs()))
         .as("after %d failures", penalty.failures)
         .isBetween(plainMs * (1 - backoff.jitter()) - 1, plainMs * (1 + backoff.jitter()) + 1);
+  }
+
+  /** A source in quarantine is opened if an operator wants it, or all others must wait too. */
+  private static void holdQuarantine(
+      CrashingDecider.Taken taken, TrackedSource source, TrackedSource before) {
+    Session after = taken.step().session();
+    long nowMs = taken.atMs();
+    boolean opened =
+        source.phase == Phase.OPENING && (before == null || before.connection != source.connection);
+    Pin pin = after.pinInForce(nowMs);
+    boolean pinned = pin != null && pin.source().equals(source.name);
+    if (!opened || pinned || !source.penalty.isQuarantined(nowMs)) {
+      return;
+    }
+    assertThat(after.sources)
+        .as("%s was opened although it is quarantined", source.name)
+        .filteredOn(other -> other != source)
+        .allMatch(
+            other ->
+                !other.isWanted()
+                    && (other.penalty.isWaiting(nowMs) || other.penalty.isQuarantined(nowMs)));
   }
 
   private static void holdCommands(List<SessionCommand> commands, List<Integer> kills) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flinkvideo.protocol.CloseReason;
 import dev.flinkvideo.protocol.ConnectionReport;
+import dev.flinkvideo.protocol.ConnectionStatistics;
 import dev.flinkvideo.protocol.DesiredConnection;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.EventKind;
@@ -203,6 +204,24 @@ class SessionMachineTest extends Scenarios {
   }
 
   @Test
+  void shouldGiveUpASourceThatDoesNotGoLive() {
+    specify(PULLED, PUSHED);
+    long number = lastCommand().get(0).connection();
+    for (long atMs = 100; atMs < 10_100; atMs += 500) {
+      report(ready("truck", number), atMs);
+    }
+    machine.decide(new Signal.Tick(), NOW_MS + 10_099);
+    assertThat(machine.session.current).isEqualTo("truck");
+
+    machine.decide(new Signal.Tick(), NOW_MS + 10_100);
+    assertThat(last().changes())
+        .singleElement()
+        .matches(change -> change.reason() == Reason.NOT_LIVE)
+        .matches(change -> change.to() == SessionState.CONNECTING)
+        .matches(change -> change.source().equals("phone"));
+  }
+
+  @Test
   void shouldReopenASourceWhoseAddressChanges() {
     specify(PULLED);
     long number = lastCommand().get(0).connection();
@@ -237,6 +256,17 @@ class SessionMachineTest extends Scenarios {
     Event event =
         Event.builder("lobby", kind).name("black").connection(source, epoch).build(atMs * 1_000);
     machine.decide(new Signal.Alarmed(event), NOW_MS + atMs);
+  }
+
+  /** It holds a key frame and delivers, and publishes nothing. */
+  private static ConnectionReport ready(String source, long number) {
+    return ConnectionReport.builder(ReportKind.STATISTICS, "gateway-1")
+        .source("lobby", source)
+        .connection(number)
+        .openedAtMs(number)
+        .role(Role.STANDBY)
+        .statistics(new ConnectionStatistics(0, 30, 1, null, null, null, null, null, null))
+        .build(0);
   }
 
   private static ConnectionReport live(String source, long number) {

@@ -4,6 +4,7 @@ import dev.flinkvideo.protocol.SourceSpecification;
 import dev.flinkvideo.protocol.SourceTransport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * A source that plays the one picture all sources of the simulation play, with a key frame at every
@@ -19,11 +20,17 @@ final class SimulatedSource {
     SILENT
   }
 
+  /** What a gateway measures of the line; null where its transport does not tell. */
+  record Line(Long bitrateBps, Long keyFrameIntervalMs, Double lossShare, Long lateMs) {
+    private static final Line UNKNOWN = new Line(null, null, null, null);
+  }
+
   private record During(Fault fault, long fromMs, long toMs) {}
 
   final String name;
   final long connectMs;
   private final List<During> faults = new ArrayList<>();
+  private final TreeMap<Long, Line> lines = new TreeMap<>();
 
   SimulatedSource(String name, long connectMs) {
     this.name = name;
@@ -33,6 +40,18 @@ final class SimulatedSource {
   SimulatedSource fails(Fault fault, long fromMs, long toMs) {
     faults.add(new During(fault, fromMs, toMs));
     return this;
+  }
+
+  /** From then on, until another is told. */
+  SimulatedSource hasLine(Line line, long fromMs) {
+    lines.put(fromMs, line);
+    return this;
+  }
+
+  Line line(long atMs) {
+    return lines.isEmpty() || atMs < lines.firstKey()
+        ? Line.UNKNOWN
+        : lines.floorEntry(atMs).getValue();
   }
 
   SourceSpecification specification() {

@@ -58,12 +58,16 @@ final class Simulation {
     }
   }
 
+  /** A source was left alone from then on, as it broke too often. */
+  record Quarantine(long atMs, String source) {}
+
   /** One signal as it was heard. */
   record Heard(long atMs, Signal signal) {}
 
   final List<Heard> heard = new ArrayList<>();
   final List<Line> lines = new ArrayList<>();
   final List<SessionCommand> commands = new ArrayList<>();
+  final List<Quarantine> quarantines = new ArrayList<>();
 
   /** When each picture was first shown. */
   final TreeMap<Long, Long> shown = new TreeMap<>();
@@ -149,6 +153,7 @@ final class Simulation {
     heard.add(new Heard(nowMs, signal));
     Decider.Decided decided = decider.decide(signal, nowMs);
     decided.changes().forEach(change -> lines.add(new Line(nowMs, change)));
+    decided.quarantined().forEach(source -> quarantines.add(new Quarantine(nowMs, source)));
     if (decided.command() != null) {
       commands.add(decided.command());
       SessionCommand command = decided.command();
@@ -278,6 +283,7 @@ final class Simulation {
 
   private void report(ReportKind kind, Open connection, CloseReason reason) {
     boolean publishes = connection.published != 0 && connection.wanted.role() != Role.STANDBY;
+    SimulatedSource.Line line = connection.source.line(nowMs);
     ConnectionReport report =
         ConnectionReport.builder(kind, "gateway-1")
             .source("lobby", connection.source.name)
@@ -291,12 +297,12 @@ final class Simulation {
                     nowMs - connection.lastFrameMs,
                     connection.frames,
                     connection.keyFrames,
+                    line.bitrateBps(),
                     null,
+                    line.keyFrameIntervalMs(),
                     null,
-                    null,
-                    null,
-                    null,
-                    null))
+                    line.lossShare(),
+                    line.lateMs()))
             .build(nowMs);
     long arrivals = copies.getAsLong();
     for (int i = 0; i < arrivals; i++) {

@@ -79,6 +79,33 @@ class SessionTimeTest {
     assertThat(time.at(47, MS, 4_040_000)).isBetween(2 * SECOND, 3 * SECOND);
   }
 
+  /** One stamp below the last is a picture after its turn; one that falls on and on is a jump. */
+  @Test
+  void shouldRebaseAClockThatRunsBackwards() {
+    long before = time.at(100_000, MS, 0);
+    for (int picture = 1; picture <= 100; picture++) {
+      long timeNs = time.at(100_000 - picture * 40L, MS, picture * 40_000L);
+      assertThat(timeNs).isEqualTo(before + 40_000_000);
+      before = timeNs;
+    }
+    assertThat(time.rebases()).isEqualTo(100);
+    assertThat(time.lastJumpNs()).isEqualTo(-40_000_000);
+    assertThat(time.at(96_040, MS, 4_040_000)).isEqualTo(before + 40_000_000);
+    assertThat(time.rebases()).isEqualTo(100);
+  }
+
+  @Test
+  void shouldRiseAndCountTheJumpsWhileAClockRunsBackwardsByLessThanAPicture() {
+    long before = time.at(100_000, MS, 0);
+    for (int picture = 1; picture <= 100; picture++) {
+      long timeNs = time.at(100_000 - picture, MS, picture * 40_000L);
+      assertThat(timeNs).isGreaterThan(before).isLessThanOrEqualTo(before + 40_000_000);
+      before = timeNs;
+    }
+    assertThat(time.rebases()).isBetween(1L, 100L);
+    assertThat(time.wraps()).isZero();
+  }
+
   @Test
   void shouldGoOnWhereTheTimeBaseChangesWithinAConnection() {
     time.at(90_000, MPEG, 0);
