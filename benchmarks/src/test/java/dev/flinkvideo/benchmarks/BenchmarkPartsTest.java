@@ -50,6 +50,18 @@ class BenchmarkPartsTest {
   }
 
   @Test
+  void shouldHoldTheCostOfPrefixesAgainstItsLimit() {
+    Spread cpu = Spread.of(1);
+
+    assertThat(result(cpu, Spread.of(0.9, 1.03, 1.5)).withinLimit()).isTrue();
+    assertThat(result(cpu, Spread.of(0.9, 1.04, 1.5)).withinLimit()).isFalse();
+  }
+
+  private static RecoveryBenchmark.Result result(Spread cpu, Spread ratio) {
+    return new RecoveryBenchmark.Result(cpu, cpu, ratio, 1.03, Map.of());
+  }
+
+  @Test
   void shouldTellThreadsByWhatTheyAreFor() throws Exception {
     EncodedClip clip = EncodedClip.read(clip());
     StageCosts before = StageCosts.now();

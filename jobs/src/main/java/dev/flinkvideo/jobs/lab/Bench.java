@@ -104,6 +104,17 @@ public final class Bench implements AutoCloseable {
     return TopicReader.observations(bootstrap(), job.written().observations());
   }
 
+  /**
+   * How many leases and frames the job ever missed, as far as committed: the gauge of the same
+   * forgets those that came back, and all of them at a restart.
+   */
+  long leasesOverdue(JobUnderTest job) throws IOException {
+    return TopicReader.count(
+        bootstrap(),
+        job.written().events(),
+        event -> event.path("kind").asText().equals("lease-overdue"));
+  }
+
   /** A place for a savepoint. */
   public Path newDirectory() {
     return directory.resolve("savepoint-" + ++directories);

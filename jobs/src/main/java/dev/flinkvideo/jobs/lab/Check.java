@@ -4,7 +4,7 @@ package dev.flinkvideo.jobs.lab;
  * One thing that an experiment holds its run to.
  *
  * @param name what was measured, and which side of the limit is good
- * @param value as measured
+ * @param value as measured; NaN if it could not be
  * @param limit what it was held to
  * @param unit of both; empty for a number of things
  */

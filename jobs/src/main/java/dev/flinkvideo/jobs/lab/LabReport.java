@@ -1,7 +1,11 @@
 package dev.flinkvideo.jobs.lab;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +21,19 @@ import org.apache.flink.runtime.util.EnvironmentInformation;
  */
 public record LabReport(
     String name, boolean passed, List<Check> checks, Host host, String command) {
+
+  /** JSON has neither NaN nor infinity: what could not be measured is null. */
+  private static final class NumberOrNull extends JsonSerializer<Double> {
+    @Override
+    public void serialize(Double value, JsonGenerator json, SerializerProvider serializers)
+        throws IOException {
+      if (Double.isFinite(value)) {
+        json.writeNumber(value);
+        return;
+      }
+      json.writeNull();
+    }
+  }
 
   /** Where it ran. */
   public record Host(int cpus, String os, String javaVersion, String flinkVersion) {
@@ -43,6 +60,7 @@ public record LabReport(
     Files.createDirectories(directory);
     JsonMapper.builder()
         .enable(SerializationFeature.INDENT_OUTPUT)
+        .addModule(new SimpleModule().addSerializer(Double.TYPE, new NumberOrNull()))
         .build()
         .writeValue(directory.resolve(name + ".json").toFile(), this);
     Files.writeString(directory.resolve(name + ".svg"), outcome.chart().svg());
@@ -73,6 +91,9 @@ public record LabReport(
 
   /** Whole numbers without a point, others to three digits behind it. */
   public static String number(double value) {
+    if (!Double.isFinite(value)) {
+      return "not measured";
+    }
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? Long.toString((long) value)
         : String.format(Locale.ROOT, "%.3f", value);

@@ -45,10 +45,27 @@ final class MemorySamples {
   }
 
   List<Check> checks(Duration warmUp) {
-    List<Check> checks = new ArrayList<>();
-    add(checks, "resident memory", after(residentMib, warmUp));
-    add(checks, "live heap", after(liveHeapMib, warmUp));
+    List<Check> checks = new ArrayList<>(checks("resident memory", after(residentMib, warmUp)));
+    checks.addAll(checks("live heap", after(liveHeapMib, warmUp)));
     return checks;
+  }
+
+  /**
+   * @param points seconds and MiB
+   */
+  static List<Check> checks(String what, List<double[]> points) {
+    Trend trend = Trend.of(points);
+    return List.of(
+        Check.atMost(
+            what + " surely grows, at most",
+            trend.surePercentPerHour(),
+            MOST_PERCENT_PER_HOUR,
+            "% per hour"),
+        Check.atMost(
+            what + " has grown, at most",
+            100 * growthMib(points) / trend.mean(),
+            MOST_PERCENT_IN_ALL,
+            "%"));
   }
 
   String notes(Duration warmUp) {
@@ -73,21 +90,6 @@ final class MemorySamples {
         .line("heap after a full collection", liveHeapMib);
   }
 
-  private static void add(List<Check> checks, String what, List<double[]> points) {
-    checks.add(
-        Check.atMost(
-            what + " surely grows, at most",
-            Trend.of(points).surePercentPerHour(),
-            MOST_PERCENT_PER_HOUR,
-            "% per hour"));
-    checks.add(
-        Check.atMost(
-            what + " has grown, at most",
-            100 * growthMib(points) / Trend.of(points).mean(),
-            MOST_PERCENT_IN_ALL,
-            "%"));
-  }
-
   private static String row(String what, List<double[]> points) {
     Trend trend = Trend.of(points);
     return String.format(
@@ -101,7 +103,7 @@ final class MemorySamples {
   }
 
   private static double growthMib(List<double[]> points) {
-    int count = Math.max(1, (int) (points.size() * ENDS));
+    int count = Math.min(points.size(), Math.max(1, (int) (points.size() * ENDS)));
     return mean(points.subList(points.size() - count, points.size()))
         - mean(points.subList(0, count));
   }

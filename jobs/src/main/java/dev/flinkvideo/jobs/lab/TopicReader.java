@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -30,13 +33,33 @@ public final class TopicReader {
 
   /** In the order of each partition. */
   public static List<ObjectNode> records(String bootstrap, String topic) throws IOException {
+    List<ObjectNode> records = new ArrayList<>();
+    read(bootstrap, topic, records::add);
+    return records;
+  }
+
+  /** How many there are of a kind, of a topic that may be too long to keep. */
+  static long count(String bootstrap, String topic, Predicate<ObjectNode> kind) throws IOException {
+    LongAdder count = new LongAdder();
+    read(
+        bootstrap,
+        topic,
+        record -> {
+          if (kind.test(record)) {
+            count.increment();
+          }
+        });
+    return count.sum();
+  }
+
+  private static void read(String bootstrap, String topic, Consumer<ObjectNode> records)
+      throws IOException {
     Map<String, Object> settings =
         Map.of(
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
             bootstrap,
             ConsumerConfig.ISOLATION_LEVEL_CONFIG,
             "read_committed");
-    List<ObjectNode> records = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =
@@ -48,11 +71,10 @@ public final class TopicReader {
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       while (!isAt(consumer, ends)) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-          records.add((ObjectNode) MAPPER.readTree(record.value()));
+          records.accept((ObjectNode) MAPPER.readTree(record.value()));
         }
       }
     }
-    return records;
   }
 
   private static boolean isAt(

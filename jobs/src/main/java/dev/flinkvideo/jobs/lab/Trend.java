@@ -59,9 +59,12 @@ record Trend(double mean, double perHour, double plusMinus) {
     return squares == 0 ? 0 : Math.max(0, products / squares);
   }
 
-  /** Percent of the mean per hour that it grows at least, by its confidence interval. */
+  /**
+   * Percent of the mean per hour that it grows at least, by its confidence interval; NaN if that
+   * has no end.
+   */
   double surePercentPerHour() {
-    return 100 * (perHour - plusMinus) / mean;
+    return Double.isInfinite(plusMinus) ? Double.NaN : 100 * (perHour - plusMinus) / mean;
   }
 
   double percentPerHour() {

@@ -38,7 +38,7 @@ class ClusterE2ECase {
   private static final int KILLS = 3;
   private static final int WARM_UP_RESTARTS = 5;
   private static final int RESTARTS = 20;
-  private static final long MOST_LEAKED_BYTES = 20 << 20;
+  private static final long MOST_LEAKED_BYTES = 20_000_000;
 
   private static final Map<String, String> FLINK =
       Map.of(

@@ -51,6 +51,20 @@ class LabReportTest {
   }
 
   @Test
+  void shouldSayWhatCouldNotBeMeasured() throws Exception {
+    write(
+        Check.atMost("gap, at most", Double.NaN, 5, "s"),
+        Check.atLeast("factor, at least", Double.POSITIVE_INFINITY, 1, ""));
+
+    JsonNode json = new ObjectMapper().readTree(directory.resolve("trial.json").toFile());
+    assertThat(json.at("/checks/0/value").isNull()).isTrue();
+    assertThat(json.at("/checks/0/limit").asDouble()).isEqualTo(5);
+    assertThat(json.at("/checks/1/value").isNull()).isTrue();
+    assertThat(Files.readString(directory.resolve("trial.md")))
+        .contains("| gap, at most | not measured | 5 | s | **failed** |");
+  }
+
+  @Test
   void shouldPassOnlyIfEveryCheckDoes() {
     assertThat(report(Check.atLeast("seen, at least", 5, 5, "")).passed()).isTrue();
     assertThat(report(Check.atLeast("seen, at least", 4, 5, "")).passed()).isFalse();

@@ -2,7 +2,7 @@ package dev.flinkvideo.operators.admission;
 
 import dev.flinkvideo.operators.kafka.RejectedRecord;
 import dev.flinkvideo.operators.kafka.SegmentRecord;
-import dev.flinkvideo.operators.metrics.ReasonCounters;
+import dev.flinkvideo.operators.metrics.TaskMetrics;
 import dev.flinkvideo.protocol.Segments;
 import dev.flinkvideo.protocol.wire.Segment;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 /** Admission by itself, with state on the heap. */
 public final class AdmissionHarness implements AutoCloseable {
   private final KeyedOneInputStreamOperatorTestHarness<String, SegmentRecord, Admitted> harness;
-  private final ReasonCounters metrics = new ReasonCounters();
+  private final TaskMetrics metrics = new TaskMetrics();
   private final MockEnvironment environment;
   private int taken;
   private long checkpoint;

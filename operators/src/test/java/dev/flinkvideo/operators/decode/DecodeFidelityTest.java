@@ -3,15 +3,18 @@ package dev.flinkvideo.operators.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flinkvideo.operators.admission.Admitted;
+import dev.flinkvideo.operators.metrics.Clock;
 import dev.flinkvideo.protocol.Decoding;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.EventKind;
 import dev.flinkvideo.protocol.Fidelity;
 import dev.flinkvideo.protocol.FrameObservation;
 import dev.flinkvideo.protocol.wire.Segment;
+import dev.flinkvideo.protocol.wire.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +31,10 @@ class DecodeFidelityTest {
 
   private static final String CLIP = "vp8-420-8.webm";
   private static final int PICTURES = 19;
+  private static final int PICTURES_H264 = 20;
+
+  /** Longer than {@link FidelityOptions#JUMP_LAG}. */
+  private static final Duration AN_OUTAGE = Duration.ofMinutes(3);
 
   private final Configuration options = new Configuration();
   private DecodeHarness harness;
@@ -54,6 +61,7 @@ class DecodeFidelityTest {
       assertThat(md5(session)).isEqualTo(expected);
     }
     assertThat(harness.dropped("over-budget")).isZero();
+    assertThat(harness.count(DecodeMetrics.SUSPENDED)).isPositive();
     assertThat(harness.operator().pool().peakBytes()).isLessThanOrEqualTo(ONE_DECODER_BYTES);
   }
 
@@ -72,7 +80,8 @@ class DecodeFidelityTest {
     assertThat(changes.get(0).message())
         .contains("from=all cause=budget")
         .contains("requestedBytes=")
-        .contains("a ");
+        .contains("of 1 holders the largest: a (");
+    assertThat(harness.count(DecodeMetrics.SUSPENDED)).isZero();
     assertThat(md5("b").size() + harness.dropped("over-budget")).isEqualTo(PICTURES);
   }
 
@@ -87,7 +96,7 @@ class DecodeFidelityTest {
     options.set(DecodeOptions.MAX_SUSPENSIONS, 0);
     harness = DecodeHarness.open(options, oneDecoderBytes * 3 / 2 / PAGE_BYTES * PAGE_BYTES);
     int key = newestKey(segments);
-    int fed = segments.subList(0, key + 1).stream().mapToInt(Segment::getAccessUnitsCount).sum();
+    int fed = units(segments.subList(0, key + 1));
     harness.process(new Admitted.Idle("another"));
 
     harness.feed(segments.subList(0, key));
@@ -186,6 +195,68 @@ class DecodeFidelityTest {
     assertThat(String.join(" ", expected))
         .endsWith(String.join(" ", md5("s").subList(before, md5("s").size())));
     assertThat(harness.frames().size() + harness.dropped("late")).isEqualTo(PICTURES);
+  }
+
+  @Test
+  void shouldJumpToTheNewestKeyFrameWhenALiveSessionIsFarBehind() throws Exception {
+    harness = DecodeHarness.open(options, 8 << 20);
+    List<Segment> segments = after(AN_OUTAGE, Transport.TRANSPORT_RTMP);
+
+    List<Event> changes = harness.events(EventKind.FIDELITY_CHANGED);
+    assertThat(changes).extracting(Event::name).containsExactly("none", "all");
+    assertThat(changes.get(0).message())
+        .startsWith("from=all cause=jump, lagMs=180")
+        .endsWith(" is more than fidelity.jump-lag=120000 ms");
+    assertThat(changes.get(1).message()).isEqualTo("from=none cause=jump, at the newest key frame");
+    int before = units(segments.subList(0, 2));
+    int after = units(segments.subList(newestKey(segments), segments.size()));
+    List<String> expected = Clip.expectedMd5(Clip.CLIPS.resolve("h264-420-8.mp4"));
+    List<String> seen = md5("s");
+    assertThat(seen).hasSize(before + after);
+    assertThat(seen.subList(before, seen.size()))
+        .isEqualTo(expected.subList(PICTURES_H264 - after, PICTURES_H264));
+    assertThat(harness.dropped("late")).isEqualTo(PICTURES_H264 - before - after);
+  }
+
+  @Test
+  void shouldDecodeEveryPictureOfACompleteSessionHoweverFarBehind() throws Exception {
+    harness = DecodeHarness.open(options, 8 << 20);
+    after(AN_OUTAGE, Transport.TRANSPORT_FILE);
+
+    assertThat(harness.events(EventKind.FIDELITY_CHANGED)).isEmpty();
+    assertThat(md5("s")).isEqualTo(Clip.expectedMd5(Clip.CLIPS.resolve("h264-420-8.mp4")));
+  }
+
+  /**
+   * Two segments were long on the log when they came, and then a second passed; so were those up to
+   * the second key frame. All after that is fresh.
+   */
+  private List<Segment> after(Duration outage, Transport transport) throws Exception {
+    List<Segment> segments =
+        DecodeHarness.segments("h264-420-8.mp4", "s", 1).stream()
+            .map(segment -> segment.toBuilder().setTransport(transport).build())
+            .toList();
+    List<Integer> keys =
+        IntStream.range(0, segments.size())
+            .filter(i -> segments.get(i).getAccessUnits(0).getKey())
+            .boxed()
+            .toList();
+    assertThat(keys).hasSize(3);
+    long outageUs = outage.toNanos() / 1_000;
+    for (int i = 0; i < segments.size(); i++) {
+      long delayUs = i <= keys.get(1) ? outageUs : 0;
+      harness.process(DecodeHarness.media(segments.get(i), Clock.SYSTEM.nowUs() - delayUs));
+      if (i == 1) {
+        harness.passSecond();
+      }
+    }
+    harness.passSecond();
+    harness.endInput();
+    return segments;
+  }
+
+  private static int units(List<Segment> segments) {
+    return segments.stream().mapToInt(Segment::getAccessUnitsCount).sum();
   }
 
   @Test

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Timeout;
  * Real access units, changed at will, through the decode operator: whatever they are, it neither
  * throws nor keeps a slot, and a decoder that is closed and comes back shows the same pictures. The
  * seeds are the first pictures of real clips, see {@link FuzzSeedsTest}.
+ *
+ * <p>A leak is seen here if it is one of slots or frames. What libav allocates for itself would not
+ * be: resident memory of a JVM that has run for seconds says too little; the lab's soak watches it.
  */
 class DecodeFuzzTest {
   private static final long POOL_BYTES = 16 << 20;

@@ -6,7 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.flinkvideo.operators.admission.Admitted;
 import dev.flinkvideo.operators.admission.AdmittedSerializer;
 import dev.flinkvideo.operators.kafka.JsonRecordSerializer;
-import dev.flinkvideo.operators.metrics.ReasonCounters;
+import dev.flinkvideo.operators.metrics.TaskMetrics;
 import dev.flinkvideo.protocol.Connection;
 import dev.flinkvideo.protocol.EncodedUnit;
 import dev.flinkvideo.protocol.Event;
@@ -25,9 +25,12 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.configuration.Configuration;
@@ -47,13 +50,13 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 final class DecodeHarness implements AutoCloseable {
   private final MockEnvironment environment;
   private final OneInputStreamOperatorTestHarness<Admitted, Observation> harness;
-  private final ReasonCounters metrics;
+  private final TaskMetrics metrics;
   private long checkpoint;
 
   private DecodeHarness(
       MockEnvironment environment,
       OneInputStreamOperatorTestHarness<Admitted, Observation> harness,
-      ReasonCounters metrics) {
+      TaskMetrics metrics) {
     this.environment = environment;
     this.harness = harness;
     this.metrics = metrics;
@@ -77,7 +80,7 @@ final class DecodeHarness implements AutoCloseable {
   private static DecodeHarness open(
       Configuration options, long managedBytes, double fraction, OperatorSubtaskState checkpoint)
       throws Exception {
-    ReasonCounters metrics = new ReasonCounters();
+    TaskMetrics metrics = new TaskMetrics();
     MockEnvironment environment =
         new MockEnvironmentBuilder()
             .setTaskName("decode")
@@ -173,6 +176,18 @@ final class DecodeHarness implements AutoCloseable {
     smallState().update(changed);
   }
 
+  /** The prefix of a session as it lies in state: chunks by the number of their first unit. */
+  MapState<Long, byte[]> chunks(String session) throws Exception {
+    operator().setCurrentKey(session);
+    return operator()
+        .getKeyedStateBackend()
+        .getPartitionedState(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            new MapStateDescriptor<>(
+                "prefix", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+  }
+
   private ValueState<byte[]> smallState() throws Exception {
     return operator()
         .getKeyedStateBackend()
@@ -213,6 +228,14 @@ final class DecodeHarness implements AutoCloseable {
     return metrics.count(counter, reason);
   }
 
+  long count(String counter) {
+    return metrics.count(counter);
+  }
+
+  Object gauge(String gauge) {
+    return metrics.gauge(gauge);
+  }
+
   long dropped(String reason) {
     return events(EventKind.DROPPED).stream()
         .filter(event -> event.name().equals(reason))
@@ -232,8 +255,12 @@ final class DecodeHarness implements AutoCloseable {
   }
 
   static Admitted media(Segment segment) {
+    return media(segment, segment.getArrivalTimeUs());
+  }
+
+  static Admitted media(Segment segment, long appendUs) {
     boolean first = segment.getSequence() == 0;
-    return new Admitted.Media(segment, first, List.of(), segment.getArrivalTimeUs(), 0);
+    return new Admitted.Media(segment, first, List.of(), appendUs, 0);
   }
 
   /** A segment of one access unit, whose time stamps are milliseconds. */

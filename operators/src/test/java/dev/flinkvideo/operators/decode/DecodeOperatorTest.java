@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flinkvideo.operators.admission.Admitted;
+import dev.flinkvideo.operators.frame.Lease;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.EventKind;
 import dev.flinkvideo.protocol.FrameObservation;
 import dev.flinkvideo.protocol.IntervalObservation;
 import dev.flinkvideo.protocol.wire.Segment;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -230,6 +232,28 @@ class DecodeOperatorTest {
     }
     assertThat(events(EventKind.ALARM_RAISED)).extracting(Event::name).contains("frozen");
     assertThat(events(EventKind.ALARM_RAISED).get(0).sinceNs()).isNotNull();
+  }
+
+  @Test
+  void shouldSayOnceThatALeaseDidNotComeBack() throws Exception {
+    options.set(DecodeOptions.LEASE_LIMIT, Duration.ofNanos(1));
+    open(32 * MIB);
+    Lease lease = harness.operator().pool().lease("s", 1, 1_000, 0);
+    Lease.Slot lost = lease.take();
+    lease.close();
+    harness.passSecond();
+    harness.passSecond();
+
+    assertThat(events(EventKind.LEASE_OVERDUE)).hasSize(1);
+    Event overdue = events(EventKind.LEASE_OVERDUE).get(0);
+    assertThat(overdue.session()).isEqualTo("s");
+    assertThat(overdue.name()).isEqualTo("closed-lease");
+    assertThat(overdue.message()).contains("bytes=65536", "generation=" + lease.generation());
+    assertThat(harness.gauge(DecodeMetrics.LEASES_OVERDUE)).isEqualTo(1);
+
+    lease.give(lost.index());
+    harness.passSecond();
+    assertThat(harness.gauge(DecodeMetrics.LEASES_OVERDUE)).isEqualTo(0);
   }
 
   @Test

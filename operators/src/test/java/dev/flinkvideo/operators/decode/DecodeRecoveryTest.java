@@ -1,33 +1,43 @@
 package dev.flinkvideo.operators.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.ByteString;
 import dev.flinkvideo.operators.admission.Admitted;
 import dev.flinkvideo.protocol.EventKind;
 import dev.flinkvideo.protocol.FrameObservation;
 import dev.flinkvideo.protocol.JsonRecords;
 import dev.flinkvideo.protocol.Observation;
+import dev.flinkvideo.protocol.wire.AccessUnit;
 import dev.flinkvideo.protocol.wire.Segment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A decoder that was lost, or closed to make room, goes on bit for bit where it was. */
 class DecodeRecoveryTest {
   private static final long POOL_BYTES = 48 << 20;
   private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** Lies in state in place of what was written, so that writing the same again is seen. */
+  private static final byte[] MARK = {1};
 
   private final Configuration options = new Configuration();
 
@@ -80,6 +90,7 @@ class DecodeRecoveryTest {
         assertThat(harness.operator().makeRoomFor("another")).isTrue();
         assertThat(harness.operator().pool().leasedBytes()).isZero();
       }
+      assertThat(harness.count(DecodeMetrics.SUSPENDED)).isEqualTo(segments.size());
       harness.endInput();
       assertEqual(withoutTiming(harness.observations()), expected);
     }
@@ -131,9 +142,30 @@ class DecodeRecoveryTest {
   void shouldWriteNothingForASessionThatDidNotMove() throws Exception {
     List<Segment> segments = DecodeHarness.segments("h264-420-8.mp4", "s", 1);
     try (DecodeHarness harness = DecodeHarness.open(options, POOL_BYTES)) {
-      harness.feed(segments.subList(0, 5));
-      long once = harness.checkpoint().getStateSize();
-      assertThat(harness.checkpoint().getStateSize()).isEqualTo(once);
+      harness.feed(segments.subList(0, 2));
+      harness.checkpoint();
+      harness.changeState("s", value -> MARK);
+      harness.chunks("s").put(0L, MARK);
+      harness.checkpoint();
+      assertThat(harness.state("s")).isEqualTo(MARK);
+      assertThat(written(harness, "s")).containsExactly(entry(0L, MARK));
+    }
+  }
+
+  @Test
+  void shouldWriteOfAPrefixOnlyWhatIsNewSinceTheLastCheckpoint() throws Exception {
+    List<Segment> segments = DecodeHarness.segments("h264-420-8.mp4", "s", 1);
+    assertThat(segments.subList(1, 4)).noneMatch(segment -> segment.getAccessUnits(0).getKey());
+    try (DecodeHarness harness = DecodeHarness.open(options, POOL_BYTES)) {
+      harness.feed(segments.subList(0, 2));
+      harness.checkpoint();
+      assertThat(data(written(harness, "s").get(0L))).isEqualTo(data(segments.subList(0, 2)));
+      harness.chunks("s").put(0L, MARK);
+      harness.feed(segments.subList(2, 4));
+      harness.checkpoint();
+      long next = data(segments.subList(0, 2)).size();
+      assertThat(written(harness, "s")).containsOnlyKeys(0L, next).containsEntry(0L, MARK);
+      assertThat(data(written(harness, "s").get(next))).isEqualTo(data(segments.subList(2, 4)));
     }
   }
 
@@ -148,16 +180,34 @@ class DecodeRecoveryTest {
     }
   }
 
-  @Test
-  void shouldSayThatAPrefixIsTooLongAndWaitForTheNextKeyFrameAfterARestore() throws Exception {
-    options.set(DecodeOptions.PREFIX_MAX_DURATION, Duration.ofMillis(300));
+  /** Each in turn is what the first group of pictures does not keep to; the others are no bound. */
+  static Stream<Arguments> prefixBounds() {
+    return Stream.of(
+        Arguments.of(
+            DecodeOptions.PREFIX_MAX_SIZE, new MemorySize(1_360), "decode.prefix.max-size=1360"),
+        Arguments.of(
+            DecodeOptions.PREFIX_MAX_TOTAL_SIZE,
+            new MemorySize(1_360),
+            "of all sessions of this subtask are more than decode.prefix.max-total-size=1360"),
+        Arguments.of(
+            DecodeOptions.PREFIX_MAX_DURATION,
+            Duration.ofMillis(300),
+            "decode.prefix.max-duration=300 ms"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("prefixBounds")
+  <T> void shouldSayThatAPrefixIsTooLongAndWaitForTheNextKeyFrameAfterARestore(
+      ConfigOption<T> bound, T value, String said) throws Exception {
+    options.set(bound, value);
     List<Segment> segments = DecodeHarness.segments("h264-420-8.mp4", "s", 1);
     List<String> expected = unbroken(segments);
     try (DecodeHarness first = DecodeHarness.open(options, POOL_BYTES)) {
       int until = firstNotRecoverable(first, segments);
       assertThat(first.events(EventKind.NOT_RECOVERABLE).get(0).message())
-          .contains("decode.prefix.max-duration=300 ms")
+          .contains(said)
           .contains("key frames more often");
+      assertThat(first.count(DecodeMetrics.NOT_RECOVERABLE)).isEqualTo(1);
       OperatorSubtaskState checkpoint = first.checkpoint();
       try (DecodeHarness second = DecodeHarness.restore(options, POOL_BYTES, checkpoint)) {
         second.feed(segments.subList(until, segments.size()));
@@ -197,6 +247,31 @@ class DecodeRecoveryTest {
       assertThat(Clip.expectedMd5(Clip.CLIPS.resolve("vp8-420-8.webm")))
           .containsAll(harness.frames().stream().map(FrameObservation::md5).toList());
     }
+  }
+
+  private static Map<Long, byte[]> written(DecodeHarness harness, String session) throws Exception {
+    Map<Long, byte[]> chunks = new TreeMap<>();
+    harness.chunks(session).entries().forEach(e -> chunks.put(e.getKey(), e.getValue()));
+    return chunks;
+  }
+
+  private static List<ByteString> data(byte[] chunk) {
+    return PrefixCodec.read(chunk, 0, number -> false).stream()
+        .map(unit -> ByteString.copyFrom(unit.data()))
+        .toList();
+  }
+
+  /** Their access units. */
+  private static List<ByteString> data(List<Segment> segments) {
+    List<ByteString> units = new ArrayList<>();
+    for (Segment segment : segments) {
+      int at = 0;
+      for (AccessUnit unit : segment.getAccessUnitsList()) {
+        units.add(segment.getPayload().substring(at, at + unit.getSize()));
+        at += unit.getSize();
+      }
+    }
+    return units;
   }
 
   private static int firstNotRecoverable(DecodeHarness harness, List<Segment> segments)
@@ -246,7 +321,7 @@ class DecodeRecoveryTest {
     for (int i = 0; i < 1 + payload.length / 50; i++) {
       payload[random.nextInt(payload.length)] = (byte) random.nextInt();
     }
-    return segment.toBuilder().setPayload(com.google.protobuf.ByteString.copyFrom(payload)).build();
+    return segment.toBuilder().setPayload(ByteString.copyFrom(payload)).build();
   }
 
   private static List<String> concatenated(DecodeHarness first, DecodeHarness second)
