@@ -3,7 +3,7 @@ package dev.flinkvideo.operators.session;
 import dev.flinkvideo.operators.kafka.JsonRecordSerializer;
 import dev.flinkvideo.operators.kafka.RejectedRecord;
 import dev.flinkvideo.operators.kafka.SegmentRecord;
-import dev.flinkvideo.operators.metrics.ReasonCounters;
+import dev.flinkvideo.operators.metrics.TaskMetrics;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.EventKind;
 import dev.flinkvideo.protocol.JsonRecords;
@@ -34,7 +34,7 @@ final class FunctionDecider implements Decider {
   private static final long MANAGED_BYTES = 64 << 20;
 
   final KeyedOneInputStreamOperatorTestHarness<String, SessionRecord, Event> harness;
-  final ReasonCounters metrics = new ReasonCounters();
+  final TaskMetrics metrics = new TaskMetrics();
   private final MockEnvironment environment;
   private int seenEvents;
   private int seenCommands;

@@ -25,7 +25,7 @@ class SessionPolicyTest {
                 /* stallAfterMs= */ 1_001,
                 /* connectWithinMs= */ 1_002,
                 /* firstSegmentWithinMs= */ 1_003,
-                /* reportWithinMs= */ 1_004,
+                /* reportWithinMs= */ 2_004,
                 new Backoff(
                     /* initialMs= */ 1_005,
                     /* factor= */ 1.5,
@@ -134,7 +134,7 @@ class SessionPolicyTest {
             Map.entry("session.stall-after", "1001ms"),
             Map.entry("session.connect-within", "1002ms"),
             Map.entry("session.first-segment-within", "1003ms"),
-            Map.entry("session.report-within", "1004ms"),
+            Map.entry("session.report-within", "2004ms"),
             Map.entry("session.backoff.initial", "1005ms"),
             Map.entry("session.backoff.factor", "1.5"),
             Map.entry("session.backoff.max", "1006ms"),
