@@ -70,11 +70,12 @@ final class WorkerKill {
   }
 
   private void park() throws Exception {
+    sources.add(session("connecting"), TRUCK);
+    sources.set(session("connecting"), TRUCK, Condition.UNANSWERED); // before it could answer
     for (String state : STATES) {
       put(state);
     }
     put(CLOSED);
-    sources.set(session("connecting"), TRUCK, Condition.UNANSWERED);
     for (String state : List.of("streaming", "stalled", "reconnecting", "migrating", CLOSED)) {
       operator.awaitState(session(state), "streaming");
     }
