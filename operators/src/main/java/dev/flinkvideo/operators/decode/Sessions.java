@@ -5,7 +5,6 @@ import dev.flinkvideo.protocol.EventKind;
 import dev.flinkvideo.protocol.Fidelity;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -66,6 +65,9 @@ final class Sessions implements AutoCloseable {
       throws Exception {
     Session session = moving(name);
     session.load.live(live);
+    if (!live && session.load.fidelity() != Fidelity.ALL) {
+      choose(name, Fidelity.ALL, FidelityCause.COMPLETE, "every picture of it counts");
+    }
     long startNs = System.nanoTime();
     if (fidelity.endsJump(session.load, key, context.clock().nowUs() - appendUs)) {
       choose(name, Fidelity.ALL, FidelityCause.JUMP, "at the newest key frame");
@@ -188,7 +190,10 @@ final class Sessions implements AutoCloseable {
     Session session = byName.get(name);
     if (session == null) {
       session = new Session(new SessionDecoder(name, context));
-      state.read(session.decoder, session.written);
+      if (state.read(session.decoder, session.written)) {
+        PictureSelection restored = session.decoder.stream().selection();
+        session.load.change(restored.chosen(), restored.cause(), context.clock().nowUs());
+      }
       byName.put(name, session);
     }
     session.moved = true;
@@ -200,13 +205,11 @@ final class Sessions implements AutoCloseable {
     Session session = byName.get(name);
     Fidelity from = session.load.fidelity();
     session.load.change(to, cause, context.clock().nowUs());
-    session.decoder.stream().choose(to, cause.dropReason());
+    session.decoder.stream().choose(to, cause);
     session.moved = true;
     context.emit(
         Event.builder(name, EventKind.FIDELITY_CHANGED)
             .name(to.label())
-            .message(
-                "from=%s cause=%s, %s"
-                    .formatted(from.label(), cause.name().toLowerCase(Locale.ROOT), numbers)));
+            .message("from=%s cause=%s, %s".formatted(from.label(), cause.label(), numbers)));
   }
 }

@@ -3,6 +3,7 @@ package dev.flinkvideo.operators.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flinkvideo.operators.admission.Admitted;
+import dev.flinkvideo.operators.metrics.Clock;
 import dev.flinkvideo.protocol.Decoding;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.EventKind;
@@ -13,9 +14,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** More sessions than memory: which pictures are decoded, and what is said about the others. */
 class DecodeFidelityTest {
@@ -118,10 +122,11 @@ class DecodeFidelityTest {
 
   @Test
   void shouldTellHowSessionsAreDecodedThatHadARecordSinceItToldLast() throws Exception {
+    options.set(FidelityOptions.SESSIONS, FidelityOptions.Sessions.LIVE);
     options.set(DecodeOptions.STATUS_INTERVAL, Duration.ofNanos(1_000)); // any time at all
     harness = DecodeHarness.open(options, 8 << 20);
     List<Segment> segments = DecodeHarness.segments("h264-420-8.mp4", "s", 1);
-    harness.feed(segments.subList(0, 2));
+    feedNow(harness, segments.subList(0, 2));
     harness.operator().choose("s", Fidelity.REFERENCE, FidelityCause.LAG, "asked to");
     harness.passSecond();
     harness.passSecond(); // nothing came
@@ -146,6 +151,7 @@ class DecodeFidelityTest {
 
   @Test
   void shouldSayOfEachPictureAtWhichFidelityItWasSeen() throws Exception {
+    options.set(FidelityOptions.SESSIONS, FidelityOptions.Sessions.LIVE);
     harness = DecodeHarness.open(options, 8 << 20);
     List<Segment> segments = DecodeHarness.segments("h264-420-8.mp4", "s", 1);
     harness.feed(segments.subList(0, 2));
@@ -171,6 +177,7 @@ class DecodeFidelityTest {
 
   @Test
   void shouldGoBackToAllPicturesAtTheNextKeyFrame() throws Exception {
+    options.set(FidelityOptions.SESSIONS, FidelityOptions.Sessions.LIVE);
     harness = DecodeHarness.open(options, 8 << 20);
     List<Segment> segments = DecodeHarness.segments(CLIP, "s", 1);
     harness.feed(segments.subList(0, 1));
@@ -186,6 +193,74 @@ class DecodeFidelityTest {
     assertThat(String.join(" ", expected))
         .endsWith(String.join(" ", md5("s").subList(before, md5("s").size())));
     assertThat(harness.frames().size() + harness.dropped("late")).isEqualTo(PICTURES);
+  }
+
+  /** Below all pictures it was put for its cost, and comes up step by step; or for want of room. */
+  @ParameterizedTest
+  @CsvSource({"LAG, reference, late", "BUDGET, all, over-budget"})
+  void shouldGoOnAtItsFidelityAfterARestoreAndRiseAsUsual(
+      FidelityCause cause, String next, String leftOutAs) throws Exception {
+    options.set(FidelityOptions.SESSIONS, FidelityOptions.Sessions.LIVE);
+    options.set(FidelityOptions.RAISE_AFTER, Duration.ZERO);
+    options.set(FidelityOptions.TURN, Duration.ZERO);
+    List<Segment> segments = DecodeHarness.segments(CLIP, "s", 1);
+    OperatorSubtaskState checkpoint;
+    try (DecodeHarness first = DecodeHarness.open(options, 8 << 20)) {
+      feedNow(first, segments.subList(0, 2));
+      first.operator().choose("s", Fidelity.KEY, cause, "asked to");
+      checkpoint = first.checkpoint();
+    }
+    harness = DecodeHarness.restore(options, 8 << 20, checkpoint);
+    int middle = newestKey(segments) - 1;
+    feedNow(harness, segments.subList(2, middle));
+    assertThat(harness.frames()).hasSize(1).allMatch(f -> f.fidelity() == Fidelity.KEY && f.key());
+    assertThat(harness.events(EventKind.FIDELITY_CHANGED)).isEmpty();
+
+    harness.passSecond();
+    assertThat(harness.events(EventKind.FIDELITY_CHANGED))
+        .extracting(Event::name)
+        .containsExactly(next);
+    assertThat(harness.events(EventKind.FIDELITY_CHANGED).get(0).message())
+        .startsWith("from=key cause=" + cause.label());
+    feedNow(harness, segments.subList(middle, segments.size()));
+    harness.endInput();
+    assertThat(harness.frames().subList(1, harness.frames().size()))
+        .hasSizeGreaterThan(1)
+        .allMatch(frame -> frame.fidelity().label().equals(next));
+    assertThat(harness.dropped(leftOutAs)).isPositive();
+  }
+
+  @Test
+  void shouldDecodeEveryPictureOfASessionThatIsCompleteAfterARestore() throws Exception {
+    options.set(FidelityOptions.SESSIONS, FidelityOptions.Sessions.LIVE);
+    List<Segment> segments = DecodeHarness.segments(CLIP, "s", 1);
+    OperatorSubtaskState checkpoint;
+    try (DecodeHarness first = DecodeHarness.open(options, 8 << 20)) {
+      first.feed(segments.subList(0, 2));
+      first.operator().choose("s", Fidelity.NONE, FidelityCause.JUMP, "asked to");
+      checkpoint = first.checkpoint();
+    }
+    options.set(FidelityOptions.SESSIONS, FidelityOptions.Sessions.COMPLETE);
+    harness = DecodeHarness.restore(options, 8 << 20, checkpoint);
+    harness.feed(segments.subList(2, segments.size()));
+    harness.endInput();
+    assertThat(harness.events(EventKind.FIDELITY_CHANGED).get(0).message())
+        .isEqualTo("from=none cause=complete, every picture of it counts");
+    assertThat(Clip.expectedMd5(Clip.CLIPS.resolve(CLIP))).endsWith(toArray(md5("s")));
+    assertThat(md5("s")).hasSizeGreaterThan(PICTURES / 2);
+  }
+
+  private static String[] toArray(List<String> list) {
+    return list.toArray(String[]::new);
+  }
+
+  /** At the end of the log. */
+  private static void feedNow(DecodeHarness to, List<Segment> segments) throws Exception {
+    for (Segment segment : segments) {
+      boolean first = segment.getSequence() == 0;
+      to.process(
+          new Admitted.Media(segment, first, List.of(), Clock.SYSTEM.nowUs(), /* fetchUs= */ 0));
+    }
   }
 
   @Test
