@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.flink.configuration.ReadableConfig;
 
 /**
@@ -150,22 +151,31 @@ final class Sessions implements AutoCloseable {
   /**
    * Closes the decoder used longest ago, other than this session's own; false if there is none, or
    * if that was done too often of late. For a session of which every picture counts it is always
-   * done.
+   * done, for there is no thread in which it could wait; but those like it make room first.
    */
   boolean makeRoomFor(String name) {
-    boolean bounded = byName.get(name).load.isLive();
+    boolean live = byName.get(name).load.isLive();
+    Session other = live ? null : leastRecentlyUsed(name, session -> !session.load.isLive());
+    if (other == null) {
+      other = leastRecentlyUsed(name, session -> true);
+    }
+    if (other == null || (live && !suspensions.tryAcquire(context.clock().nowUs()))) {
+      return false;
+    }
+    other.decoder.suspend();
+    context.metrics().suspended();
+    return true;
+  }
+
+  /** Of the others that have a decoder; null if there is none. */
+  private Session leastRecentlyUsed(String name, Predicate<Session> which) {
     for (Map.Entry<String, Session> other : byName.entrySet()) {
-      SessionDecoder decoder = other.getValue().decoder;
-      if (!other.getKey().equals(name) && decoder.hasDecoder()) {
-        if (bounded && !suspensions.tryAcquire(context.clock().nowUs())) {
-          return false;
-        }
-        decoder.suspend();
-        context.metrics().suspended();
-        return true;
+      Session session = other.getValue();
+      if (!other.getKey().equals(name) && session.decoder.hasDecoder() && which.test(session)) {
+        return session;
       }
     }
-    return false;
+    return null;
   }
 
   /** The pool could not carry a session's decoder beside the others. */

@@ -2,17 +2,20 @@ package dev.flinkvideo.operators.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.flinkvideo.operators.admission.Admitted;
 import dev.flinkvideo.operators.metrics.Clock;
+import dev.flinkvideo.operators.metrics.Drops;
 import dev.flinkvideo.protocol.Decoding;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.EventKind;
 import dev.flinkvideo.protocol.Fidelity;
 import dev.flinkvideo.protocol.FrameObservation;
 import dev.flinkvideo.protocol.wire.Segment;
+import dev.flinkvideo.protocol.wire.Transport;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +54,7 @@ class DecodeFidelityTest {
   @Test
   void shouldJudgeEveryPictureOfCompleteSessionsThoughMemoryCarriesOnlyOne() throws Exception {
     harness = DecodeHarness.open(options, ONE_DECODER_BYTES);
-    feedInTurns("a", "b", "c");
+    feedInTurns(file("a"), file("b"), file("c"));
     harness.endInput();
     List<String> expected = Clip.expectedMd5(Clip.CLIPS.resolve(CLIP));
     for (String session : List.of("a", "b", "c")) {
@@ -62,11 +65,48 @@ class DecodeFidelityTest {
   }
 
   @Test
+  void shouldLeaveALiveSessionItsDecoderWhileCompleteOnesCloseThoseOfEachOther() throws Exception {
+    options.set(DecodeOptions.MAX_SUSPENSIONS, 0);
+    harness = DecodeHarness.open(options, 2 * ONE_DECODER_BYTES);
+    feedInTurns(live("a"), file("b"), file("c"));
+    harness.endInput();
+    List<String> expected = Clip.expectedMd5(Clip.CLIPS.resolve(CLIP));
+    for (String session : List.of("a", "b", "c")) {
+      assertThat(md5(session)).as(session).isEqualTo(expected);
+    }
+    assertThat(harness.events(EventKind.FIDELITY_CHANGED)).isEmpty();
+  }
+
+  @Test
+  void shouldJudgeEveryPictureOfASessionBesideBrokenOnes() throws Exception {
+    harness = DecodeHarness.open(options, 2 * ONE_DECODER_BYTES);
+    Random random = new Random(11);
+    List<Segment> healthy = live("healthy");
+    List<Segment> damaged = live("damaged");
+    for (int i = 0; i < healthy.size(); i++) {
+      byte[] noise = new byte[damaged.get(i).getPayload().size()];
+      random.nextBytes(noise);
+      boolean spoil = i % 3 == 1;
+      Segment.Builder next = damaged.get(i).toBuilder();
+      feedNow(
+          harness,
+          List.of(spoil ? next.setPayload(ByteString.copyFrom(noise)).build() : next.build()));
+      harness.process(new Admitted.Container("no-file", "video/mp4", i, noise, 0, 0));
+      feedNow(harness, List.of(healthy.get(i)));
+      harness.passSecond();
+    }
+    harness.endInput();
+    assertThat(md5("healthy")).isEqualTo(Clip.expectedMd5(Clip.CLIPS.resolve(CLIP)));
+    assertThat(harness.count(Drops.GROUP, "corrupt")).isGreaterThan(healthy.size());
+    assertThat(harness.events(EventKind.FIDELITY_CHANGED)).isEmpty();
+  }
+
+  @Test
   void shouldDecodeKeyFramesOfLiveSessionsThatFindNoRoomAndCountTheRest() throws Exception {
     options.set(FidelityOptions.SESSIONS, FidelityOptions.Sessions.LIVE);
     options.set(DecodeOptions.MAX_SUSPENSIONS, 0);
     harness = DecodeHarness.open(options, ONE_DECODER_BYTES);
-    feedInTurns("a", "b");
+    feedInTurns(file("a"), file("b"));
     harness.endInput();
     assertThat(md5("a")).hasSize(PICTURES);
     List<Event> changes = harness.events(EventKind.FIDELITY_CHANGED);
@@ -273,12 +313,19 @@ class DecodeFidelityTest {
         .contains("decode.max-session-share=0.5");
   }
 
-  private void feedInTurns(String... sessions) throws Exception {
-    List<List<Segment>> feeds = new ArrayList<>();
-    for (String session : sessions) {
-      feeds.add(DecodeHarness.segments(CLIP, session, 1));
-    }
-    for (int i = 0; i < feeds.get(0).size(); i++) {
+  private static List<Segment> file(String session) {
+    return DecodeHarness.segments(CLIP, session, 1);
+  }
+
+  private static List<Segment> live(String session) {
+    return file(session).stream()
+        .map(segment -> segment.toBuilder().setTransport(Transport.TRANSPORT_RTMP).build())
+        .toList();
+  }
+
+  @SafeVarargs
+  private void feedInTurns(List<Segment>... feeds) throws Exception {
+    for (int i = 0; i < feeds[0].size(); i++) {
       for (List<Segment> feed : feeds) {
         harness.process(DecodeHarness.media(feed.get(i)));
       }
