@@ -25,6 +25,18 @@ public enum Fidelity {
     this.label = label;
   }
 
+  /**
+   * @throws IllegalArgumentException if no fidelity has this label
+   */
+  public static Fidelity ofLabel(String label) {
+    for (Fidelity fidelity : values()) {
+      if (fidelity.label.equals(label)) {
+        return fidelity;
+      }
+    }
+    throw new IllegalArgumentException("no fidelity has label=" + label);
+  }
+
   public String label() {
     return label;
   }

@@ -142,11 +142,7 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
       out.collect(new Admitted.Forgotten(session));
       return;
     }
-    out.collect(new Admitted.Idle(session));
-    note(
-        Event.builder(session, EventKind.STALLED)
-            .at(current.source(), current.epoch(), current.openedAtMs(), current.lastSequence())
-            .message("no segment for %d ms".formatted(stallAfterMs)));
+    stall(session, current);
     wakeUp(current, true, nowMs + forgetAfterMs, context);
   }
 
@@ -188,7 +184,7 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
     }
     AdmissionState after = verdict.state();
     if (verdict.drop() != DropReason.STALE_CONNECTION && verdict.drop() != DropReason.DUPLICATE) {
-      after = streaming(after, context, event -> place(event, segment));
+      after = streaming(before, after, record, context, event -> place(event, segment));
     }
     if (verdict.missing() > 0) {
       count(segment, DropReason.SEQUENCE_GAP, verdict.missing());
@@ -229,7 +225,9 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
     }
     AdmissionState after =
         streaming(
+            before,
             before.connection("kafka", 0, 0, record.offset()),
+            record,
             context,
             event -> event.at("kafka", 0, 0, record.offset()));
     if (before.isNew()) {
@@ -259,20 +257,44 @@ public final class AdmissionFunction extends KeyedProcessFunction<String, Segmen
     return bytes == null ? AdmissionState.NEW : AdmissionState.read(bytes);
   }
 
-  /** Moves the deadline; the timer is registered only if none is pending. */
+  /**
+   * Moves the deadline; the timer is registered only if none is pending. A stall that the log shows
+   * and that no timer noticed, because the log is read again, is one all the same: so the same log
+   * gives the same observations.
+   */
   private AdmissionState streaming(
-      AdmissionState current, Context context, UnaryOperator<Event.Builder> where) {
+      AdmissionState before,
+      AdmissionState decided,
+      SegmentRecord record,
+      Context context,
+      UnaryOperator<Event.Builder> where) {
+    boolean wasSilent =
+        !before.stalled() && before.silentUs(record.appendUs()) >= stallAfterMs * 1_000;
+    if (wasSilent) {
+      stall(record.session(), before);
+    }
+    AdmissionState current = decided.appended(record.appendUs());
+    if (current.stalled() || wasSilent) {
+      note(where.apply(Event.builder(record.session(), EventKind.STREAMING)));
+    }
     long nowMs = context.timerService().currentProcessingTime();
     long deadlineMs = nowMs + stallAfterMs;
     if (!current.stalled()) {
       return current.deadline(false, deadlineMs, current.timerMs());
     }
-    note(where.apply(Event.builder(context.getCurrentKey(), EventKind.STREAMING)));
     if (current.timerMs() > 0) {
       context.timerService().deleteProcessingTimeTimer(current.timerMs());
     }
     context.timerService().registerProcessingTimeTimer(deadlineMs);
     return current.deadline(false, deadlineMs, deadlineMs);
+  }
+
+  private void stall(String session, AdmissionState current) {
+    out.collect(new Admitted.Idle(session));
+    note(
+        Event.builder(session, EventKind.STALLED)
+            .at(current.source(), current.epoch(), current.openedAtMs(), current.lastSequence())
+            .message("no segment for %d ms".formatted(stallAfterMs)));
   }
 
   private void wakeUp(AdmissionState current, boolean stalled, long deadlineMs, Context context)

@@ -13,6 +13,8 @@ import dev.flinkvideo.operators.state.UnreadableStateException;
  * @param stalled no segment came for the stall time
  * @param deadlineMs when the session has stalled, or, once it has, when it is forgotten; processing
  *     time
+ * @param newestAppendUs when the newest segment that moved the deadline was appended to the log; 0
+ *     if not known
  * @param timerMs when the one timer of the session fires; it is a wake-up, the deadline is what
  *     counts
  * @param recent how far what is remembered of its access units goes
@@ -25,11 +27,12 @@ record AdmissionState(
     boolean waitingForKeyFrame,
     boolean stalled,
     long deadlineMs,
+    long newestAppendUs,
     long timerMs,
     RecentUnits.Tracking recent) {
 
   static final AdmissionState NEW =
-      new AdmissionState("", -1, -1, -1, true, true, 0, 0, RecentUnits.Tracking.NONE);
+      new AdmissionState("", -1, -1, -1, true, true, 0, 0, 0, RecentUnits.Tracking.NONE);
 
   private static final StateFormat FORMAT = new StateFormat("admission state", 2);
 
@@ -48,6 +51,7 @@ record AdmissionState(
           out.writeBoolean(waitingForKeyFrame);
           out.writeBoolean(stalled);
           out.writeLong(deadlineMs);
+          out.writeLong(newestAppendUs);
           out.writeLong(timerMs);
           out.writeBoolean(recent.overlapping());
           out.writeInt(recent.groupUnits());
@@ -69,6 +73,7 @@ record AdmissionState(
                 in.readBoolean(),
                 in.readBoolean(),
                 in.readLong(),
+                version < 2 ? 0 : in.readLong(),
                 in.readLong(),
                 version < 2
                     ? RecentUnits.Tracking.NONE
@@ -77,12 +82,30 @@ record AdmissionState(
 
   AdmissionState connection(String newSource, long newEpoch, long newOpenedAtMs, long sequence) {
     return new AdmissionState(
-        newSource, newEpoch, newOpenedAtMs, sequence, false, stalled, deadlineMs, timerMs, recent);
+        newSource,
+        newEpoch,
+        newOpenedAtMs,
+        sequence,
+        false,
+        stalled,
+        deadlineMs,
+        newestAppendUs,
+        timerMs,
+        recent);
   }
 
   AdmissionState seen(long sequence, boolean waiting) {
     return new AdmissionState(
-        source, epoch, openedAtMs, sequence, waiting, stalled, deadlineMs, timerMs, recent);
+        source,
+        epoch,
+        openedAtMs,
+        sequence,
+        waiting,
+        stalled,
+        deadlineMs,
+        newestAppendUs,
+        timerMs,
+        recent);
   }
 
   AdmissionState deadline(boolean nowStalled, long newDeadlineMs, long newTimerMs) {
@@ -94,8 +117,28 @@ record AdmissionState(
         waitingForKeyFrame,
         nowStalled,
         newDeadlineMs,
+        newestAppendUs,
         newTimerMs,
         recent);
+  }
+
+  AdmissionState appended(long appendUs) {
+    return new AdmissionState(
+        source,
+        epoch,
+        openedAtMs,
+        lastSequence,
+        waitingForKeyFrame,
+        stalled,
+        deadlineMs,
+        Math.max(newestAppendUs, appendUs),
+        timerMs,
+        recent);
+  }
+
+  /** The log has nothing of the session for so long before a record that was appended then. */
+  long silentUs(long appendUs) {
+    return newestAppendUs == 0 ? 0 : appendUs - newestAppendUs;
   }
 
   AdmissionState recent(RecentUnits.Tracking newRecent) {
@@ -107,6 +150,7 @@ record AdmissionState(
         waitingForKeyFrame,
         stalled,
         deadlineMs,
+        newestAppendUs,
         timerMs,
         newRecent);
   }

@@ -11,9 +11,15 @@ final class FairShare {
   /** Among live sessions; complete ones take what they demand first. */
   static double ofLive(
       Collection<SessionLoad> loads, ToDoubleFunction<SessionLoad> demand, double capacity) {
-    double complete = loads.stream().filter(load -> !load.isLive()).mapToDouble(demand).sum();
     double[] live = loads.stream().filter(SessionLoad::isLive).mapToDouble(demand).toArray();
-    return of(live, Math.max(0, capacity - complete));
+    return of(live, leftForLive(loads, demand, capacity));
+  }
+
+  /** What complete sessions leave; 0 if they could do with more than there is. */
+  static double leftForLive(
+      Collection<SessionLoad> loads, ToDoubleFunction<SessionLoad> demand, double capacity) {
+    double complete = loads.stream().filter(load -> !load.isLive()).mapToDouble(demand).sum();
+    return Math.max(0, capacity - complete);
   }
 
   /**

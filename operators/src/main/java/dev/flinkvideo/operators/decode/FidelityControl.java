@@ -19,7 +19,8 @@ import org.apache.flink.configuration.ReadableConfig;
  *
  * <p>A subtask is one queue, so its sessions are behind together; who loses pictures is decided by
  * what each costs, in time and in frame memory: those above the fair share go down, the others
- * stay. Complete sessions never go down; what they cost is not there to share. Task thread only.
+ * stay. Complete sessions never go down; what they cost is not there to share, and where it is all
+ * there is, live ones keep their key frames. Task thread only.
  */
 final class FidelityControl {
   /** Takes what was decided. */
@@ -121,10 +122,13 @@ final class FidelityControl {
   private void lower(
       Map<String, SessionLoad> loads, long lagUs, double fairShare, long nowUs, Changes changes) {
     double limit = Double.isInfinite(fairShare) ? meanDemand(loads) : fairShare;
+    double left = FairShare.leftForLive(loads.values(), SessionLoad::fullDemand, targetLoad);
+    // Where complete sessions take it all, a key frame less here and there makes up for nothing.
+    Fidelity lowest = left > 0 ? Fidelity.NONE : Fidelity.KEY;
     stepDown(
         loads,
         load ->
-            load.fidelity() != Fidelity.NONE
+            load.fidelity().compareTo(lowest) < 0
                 && nowUs - load.changedUs() >= holdUs
                 && load.demand(load.fidelity()) >= limit,
         load -> numbers(load, lagUs, limit),

@@ -3,6 +3,9 @@ package dev.flinkvideo.operators.decode;
 import dev.flinkvideo.protocol.DropReason;
 import dev.flinkvideo.protocol.Fidelity;
 import dev.flinkvideo.protocol.StreamFormat;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /**
  * Which access units of a session go to its decoder. Fewer takes effect at once; more takes effect
@@ -12,15 +15,12 @@ import dev.flinkvideo.protocol.StreamFormat;
 final class PictureSelection {
   private Fidelity fidelity = Fidelity.ALL;
   private Fidelity fromNextKeyFrame = Fidelity.ALL;
-  private DropReason leftOutAs = DropReason.LATE;
+  private FidelityCause cause = FidelityCause.LAG;
 
-  /**
-   * @param dropReason what access units that are left out are counted as
-   */
-  void choose(Fidelity to, DropReason dropReason) {
+  void choose(Fidelity to, FidelityCause why) {
     fromNextKeyFrame = to;
     if (to != Fidelity.ALL) {
-      leftOutAs = dropReason;
+      cause = why;
     }
     if (isFewer(to) || fidelity == Fidelity.REFERENCE) {
       fidelity = to;
@@ -50,7 +50,30 @@ final class PictureSelection {
     return fidelity;
   }
 
+  /** What was chosen last; it may wait for a key frame. */
+  Fidelity chosen() {
+    return fromNextKeyFrame;
+  }
+
+  /** Why access units are left out. */
+  FidelityCause cause() {
+    return cause;
+  }
+
   DropReason leftOutAs() {
-    return leftOutAs;
+    return cause.dropReason();
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeUTF(fidelity.label());
+    out.writeUTF(fromNextKeyFrame.label());
+    out.writeUTF(cause.label());
+  }
+
+  /** Takes up where another stood; before the first access unit. */
+  void read(DataInput in) throws IOException {
+    fidelity = Fidelity.ofLabel(in.readUTF());
+    fromNextKeyFrame = Fidelity.ofLabel(in.readUTF());
+    cause = FidelityCause.ofLabel(in.readUTF());
   }
 }

@@ -10,6 +10,9 @@ final class SessionLoad {
   /** Less log than this says nothing about cost. */
   private static final long MIN_WINDOW_US = 200_000;
 
+  /** So much time for less log is said of a complete session, which may be appended at once. */
+  private static final long MOST_SPENT_US = 1_000_000;
+
   /**
    * An estimate of what is not measured now fades by this much a second, so that it is tried again.
    */
@@ -79,8 +82,9 @@ final class SessionLoad {
         demand[i] *= Math.pow(FADE_PER_SECOND, seconds);
       }
     }
-    if (windowLogUs >= MIN_WINDOW_US) {
-      double measured = windowSpentNs / 1e3 / windowLogUs;
+    boolean appendedAtOnce = !live && windowSpentNs / 1_000 >= MOST_SPENT_US;
+    if (windowLogUs >= MIN_WINDOW_US || appendedAtOnce) {
+      double measured = windowSpentNs / 1e3 / Math.max(windowLogUs, MIN_WINDOW_US);
       double before = demand[fidelity.ordinal()];
       demand[fidelity.ordinal()] = before == 0 ? measured : (before + measured) / 2;
       windowSpentNs = 0;

@@ -31,14 +31,14 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
  * session moved, and its prefix in chunks, each written once.
  *
  * <pre>
- *   value    version | stream format | numbers of the prefix, which are unshown | time line | judge | ...
+ *   value    version | stream format | numbers of the prefix, which are unshown | time line | judge | ... | fidelity
  *   map      number of a chunk's first access unit -> the access units, about one checkpoint's worth
  * </pre>
  *
  * <p>Raw bytes, versioned by hand. Task thread only; the session must be the current key.
  */
 final class SessionState {
-  private static final StateFormat FORMAT = new StateFormat("decoder state", 1);
+  private static final StateFormat FORMAT = new StateFormat("decoder state", 2);
 
   /** What the small value takes while a picture stands still: two sampled pictures. */
   private static final int EXPECTED_BYTES = 100 << 10;
@@ -96,6 +96,7 @@ final class SessionState {
           for (long pts : session.heldBack()) {
             out.writeLong(pts);
           }
+          session.stream().selection().write(out);
         });
   }
 
@@ -126,6 +127,9 @@ final class SessionState {
             heldBack.add(in.readLong());
           }
           session.heldBack(heldBack);
+          if (version >= 2) {
+            session.stream().selection().read(in);
+          }
           return true;
         });
   }

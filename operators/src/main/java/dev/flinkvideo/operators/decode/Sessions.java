@@ -5,10 +5,10 @@ import dev.flinkvideo.protocol.EventKind;
 import dev.flinkvideo.protocol.Fidelity;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.flink.configuration.ReadableConfig;
 
 /**
@@ -66,6 +66,9 @@ final class Sessions implements AutoCloseable {
       throws Exception {
     Session session = moving(name);
     session.load.live(live);
+    if (!live && session.load.fidelity() != Fidelity.ALL) {
+      choose(name, Fidelity.ALL, FidelityCause.COMPLETE, "every picture of it counts");
+    }
     long startNs = System.nanoTime();
     if (fidelity.endsJump(session.load, key, context.clock().nowUs() - appendUs)) {
       choose(name, Fidelity.ALL, FidelityCause.JUMP, "at the newest key frame");
@@ -148,22 +151,31 @@ final class Sessions implements AutoCloseable {
   /**
    * Closes the decoder used longest ago, other than this session's own; false if there is none, or
    * if that was done too often of late. For a session of which every picture counts it is always
-   * done.
+   * done, for there is no thread in which it could wait; but those like it make room first.
    */
   boolean makeRoomFor(String name) {
-    boolean bounded = byName.get(name).load.isLive();
+    boolean live = byName.get(name).load.isLive();
+    Session other = live ? null : leastRecentlyUsed(name, session -> !session.load.isLive());
+    if (other == null) {
+      other = leastRecentlyUsed(name, session -> true);
+    }
+    if (other == null || (live && !suspensions.tryAcquire(context.clock().nowUs()))) {
+      return false;
+    }
+    other.decoder.suspend();
+    context.metrics().suspended();
+    return true;
+  }
+
+  /** Of the others that have a decoder; null if there is none. */
+  private Session leastRecentlyUsed(String name, Predicate<Session> which) {
     for (Map.Entry<String, Session> other : byName.entrySet()) {
-      SessionDecoder decoder = other.getValue().decoder;
-      if (!other.getKey().equals(name) && decoder.hasDecoder()) {
-        if (bounded && !suspensions.tryAcquire(context.clock().nowUs())) {
-          return false;
-        }
-        decoder.suspend();
-        context.metrics().suspended();
-        return true;
+      Session session = other.getValue();
+      if (!other.getKey().equals(name) && session.decoder.hasDecoder() && which.test(session)) {
+        return session;
       }
     }
-    return false;
+    return null;
   }
 
   /** The pool could not carry a session's decoder beside the others. */
@@ -188,7 +200,10 @@ final class Sessions implements AutoCloseable {
     Session session = byName.get(name);
     if (session == null) {
       session = new Session(new SessionDecoder(name, context));
-      state.read(session.decoder, session.written);
+      if (state.read(session.decoder, session.written)) {
+        PictureSelection restored = session.decoder.stream().selection();
+        session.load.change(restored.chosen(), restored.cause(), context.clock().nowUs());
+      }
       byName.put(name, session);
     }
     session.moved = true;
@@ -200,13 +215,11 @@ final class Sessions implements AutoCloseable {
     Session session = byName.get(name);
     Fidelity from = session.load.fidelity();
     session.load.change(to, cause, context.clock().nowUs());
-    session.decoder.stream().choose(to, cause.dropReason());
+    session.decoder.stream().choose(to, cause);
     session.moved = true;
     context.emit(
         Event.builder(name, EventKind.FIDELITY_CHANGED)
             .name(to.label())
-            .message(
-                "from=%s cause=%s, %s"
-                    .formatted(from.label(), cause.name().toLowerCase(Locale.ROOT), numbers)));
+            .message("from=%s cause=%s, %s".formatted(from.label(), cause.label(), numbers)));
   }
 }

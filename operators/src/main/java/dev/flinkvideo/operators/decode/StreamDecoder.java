@@ -112,12 +112,12 @@ final class StreamDecoder implements AutoCloseable {
   }
 
   /** Chooses which pictures are decoded; what is held back is shown before most are left out. */
-  void choose(Fidelity to, DropReason dropReason) {
+  void choose(Fidelity to, FidelityCause cause) {
     if (selection.isFewer(to) && to.compareTo(Fidelity.KEY) >= 0) {
       drain();
       decoder.forget();
     }
-    selection.choose(to, dropReason);
+    selection.choose(to, cause);
   }
 
   /** Shows the pictures held back for reordering, and gives the slots back. */
@@ -173,6 +173,11 @@ final class StreamDecoder implements AutoCloseable {
     return last != null
         && last.picture().epoch() == epoch
         && last.picture().openedAtMs() == openedAtMs;
+  }
+
+  /** Which pictures are decoded. */
+  PictureSelection selection() {
+    return selection;
   }
 
   /** What is kept of it across a failure. */

@@ -155,8 +155,9 @@ class AdmissionFunctionTest {
   @Test
   void shouldNotTakeItsOwnSlownessForSilence() throws Exception {
     process(segment("a", 1, 0, true));
+    long appendedMs = nowMs + 100;
     block(2 * STALL_MS);
-    process(segment("a", 1, 1, false));
+    process(segment("a", 1, 1, false), appendedMs, nowMs);
     assertThat(took()).doesNotContain("a STALLED").endsWith("a media 1");
 
     advance(2 * STALL_MS);
@@ -168,6 +169,7 @@ class AdmissionFunctionTest {
   @ValueSource(longs = {STALL_MS - 1, STALL_MS, STALL_MS + STALL_MS / 5, 10 * STALL_MS})
   void shouldNotTakeItsOwnAbsenceForSilence(long absentMs) throws Exception {
     process(segment("a", 1, 0, true));
+    long appendedMs = nowMs + 100;
     OperatorSubtaskState snapshot = harness.snapshot(1, nowMs);
     close();
     nowMs += absentMs;
@@ -175,10 +177,34 @@ class AdmissionFunctionTest {
 
     advance(1);
     assertThat(took()).isEmpty();
-    process(segment("a", 1, 1, false));
+    process(segment("a", 1, 1, false), appendedMs, nowMs);
     assertThat(took()).containsExactly("a media 1");
     advance(STALL_MS);
     assertThat(took()).endsWith("a idle", "a STALLED");
+  }
+
+  @Test
+  void shouldSayTheSameOfAStallWhenTheLogIsReadAgain() throws Exception {
+    long firstMs = nowMs;
+    process(segment("a", 1, 0, true));
+    advance(STALL_MS);
+    process(segment("a", 1, 1, false));
+    advance(STALL_MS - 1);
+    process(segment("a", 1, 2, false));
+    List<String> live = took();
+    assertThat(live).containsOnlyOnce("a idle", "a STALLED").endsWith("a media 1", "a media 2");
+
+    close();
+    nowMs += FORGET_MS;
+    open(null);
+    process(segment("a", 1, 0, true), firstMs, nowMs);
+    process(segment("a", 1, 1, false), firstMs + STALL_MS, nowMs);
+    process(segment("a", 1, 2, false), firstMs + 2 * STALL_MS - 1, nowMs);
+    assertThat(took()).isEqualTo(live);
+    assertThat(harness.numProcessingTimeTimers()).isOne();
+
+    advance(2 * STALL_MS);
+    assertThat(took()).endsWith("a media 2", "a idle", "a STALLED");
   }
 
   @Test
@@ -299,13 +325,17 @@ class AdmissionFunctionTest {
   }
 
   private void process(Segment segment, long fetchedMs) throws Exception {
+    process(segment, fetchedMs, fetchedMs);
+  }
+
+  private void process(Segment segment, long appendedMs, long fetchedMs) throws Exception {
     process(
         new SegmentRecord(
             segment.getSession(),
             Segments.CONTENT_TYPE,
             0,
             0,
-            fetchedMs * 1_000,
+            appendedMs * 1_000,
             fetchedMs * 1_000,
             Segments.write(segment)));
   }

@@ -58,10 +58,22 @@ public final class AdmissionHarness implements AutoCloseable {
   /** What admission makes of whatever lies on the topic. */
   public List<Admitted> process(SegmentRecord record) throws Exception {
     harness.processElement(new StreamRecord<>(record));
+    return added();
+  }
+
+  private List<Admitted> added() {
     List<Admitted> all = harness.extractOutputValues();
     List<Admitted> added = List.copyOf(all.subList(taken, all.size()));
     taken = all.size();
     return added;
+  }
+
+  /** What admission makes of time that passes; timers fire when they are due. */
+  public List<Admitted> passUntil(long timeMs) throws Exception {
+    while (harness.getProcessingTime() < timeMs) {
+      harness.setProcessingTime(Math.min(timeMs, harness.getProcessingTime() + 100));
+    }
+    return added();
   }
 
   /** What it could not read, so far. */

@@ -79,14 +79,15 @@ class AdmissionTest {
     Path golden = Path.of("src/test/resources/golden/v1/admission-state.bin");
     assertThat(AdmissionState.read(Files.readAllBytes(golden)))
         .isEqualTo(
-            new AdmissionState("truck", 7, 8, 9, true, false, 10, 11, RecentUnits.Tracking.NONE));
+            new AdmissionState(
+                "truck", 7, 8, 9, true, false, 10, 0, 11, RecentUnits.Tracking.NONE));
   }
 
   @Test
   void shouldReadTheStateOfVersionTwo() throws Exception {
     AdmissionState written =
         new AdmissionState(
-            "truck", 7, 8, 9, true, false, 10, 11, new RecentUnits.Tracking(true, 12));
+            "truck", 7, 8, 9, true, false, 10, 13, 11, new RecentUnits.Tracking(true, 12));
     Path golden = Path.of("src/test/resources/golden/v2/admission-state.bin");
     if (Boolean.getBoolean("regenerate")) {
       Files.createDirectories(golden.getParent());

@@ -2,8 +2,10 @@ package dev.flinkvideo.operators.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.flinkvideo.operators.admission.Admitted;
 import dev.flinkvideo.operators.metrics.Clock;
+import dev.flinkvideo.operators.metrics.Drops;
 import dev.flinkvideo.protocol.Decoding;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.EventKind;
@@ -12,13 +14,16 @@ import dev.flinkvideo.protocol.FrameObservation;
 import dev.flinkvideo.protocol.wire.Segment;
 import dev.flinkvideo.protocol.wire.Transport;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.Random;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** More sessions than memory: which pictures are decoded, and what is said about the others. */
 class DecodeFidelityTest {
@@ -54,7 +59,7 @@ class DecodeFidelityTest {
   @Test
   void shouldJudgeEveryPictureOfCompleteSessionsThoughMemoryCarriesOnlyOne() throws Exception {
     harness = DecodeHarness.open(options, ONE_DECODER_BYTES);
-    feedInTurns("a", "b", "c");
+    feedInTurns(file("a"), file("b"), file("c"));
     harness.endInput();
     List<String> expected = Clip.expectedMd5(Clip.CLIPS.resolve(CLIP));
     for (String session : List.of("a", "b", "c")) {
@@ -66,11 +71,48 @@ class DecodeFidelityTest {
   }
 
   @Test
+  void shouldLeaveALiveSessionItsDecoderWhileCompleteOnesCloseThoseOfEachOther() throws Exception {
+    options.set(DecodeOptions.MAX_SUSPENSIONS, 0);
+    harness = DecodeHarness.open(options, 2 * ONE_DECODER_BYTES);
+    feedInTurns(live("a"), file("b"), file("c"));
+    harness.endInput();
+    List<String> expected = Clip.expectedMd5(Clip.CLIPS.resolve(CLIP));
+    for (String session : List.of("a", "b", "c")) {
+      assertThat(md5(session)).as(session).isEqualTo(expected);
+    }
+    assertThat(harness.events(EventKind.FIDELITY_CHANGED)).isEmpty();
+  }
+
+  @Test
+  void shouldJudgeEveryPictureOfASessionBesideBrokenOnes() throws Exception {
+    harness = DecodeHarness.open(options, 2 * ONE_DECODER_BYTES);
+    Random random = new Random(11);
+    List<Segment> healthy = live("healthy");
+    List<Segment> damaged = live("damaged");
+    for (int i = 0; i < healthy.size(); i++) {
+      byte[] noise = new byte[damaged.get(i).getPayload().size()];
+      random.nextBytes(noise);
+      boolean spoil = i % 3 == 1;
+      Segment.Builder next = damaged.get(i).toBuilder();
+      feedNow(
+          harness,
+          List.of(spoil ? next.setPayload(ByteString.copyFrom(noise)).build() : next.build()));
+      harness.process(new Admitted.Container("no-file", "video/mp4", i, noise, 0, 0));
+      feedNow(harness, List.of(healthy.get(i)));
+      harness.passSecond();
+    }
+    harness.endInput();
+    assertThat(md5("healthy")).isEqualTo(Clip.expectedMd5(Clip.CLIPS.resolve(CLIP)));
+    assertThat(harness.count(Drops.GROUP, "corrupt")).isGreaterThan(healthy.size());
+    assertThat(harness.events(EventKind.FIDELITY_CHANGED)).isEmpty();
+  }
+
+  @Test
   void shouldDecodeKeyFramesOfLiveSessionsThatFindNoRoomAndCountTheRest() throws Exception {
     options.set(FidelityOptions.SESSIONS, FidelityOptions.Sessions.LIVE);
     options.set(DecodeOptions.MAX_SUSPENSIONS, 0);
     harness = DecodeHarness.open(options, ONE_DECODER_BYTES);
-    feedInTurns("a", "b");
+    feedInTurns(file("a"), file("b"));
     harness.endInput();
     assertThat(md5("a")).hasSize(PICTURES);
     List<Event> changes = harness.events(EventKind.FIDELITY_CHANGED);
@@ -127,10 +169,11 @@ class DecodeFidelityTest {
 
   @Test
   void shouldTellHowSessionsAreDecodedThatHadARecordSinceItToldLast() throws Exception {
+    options.set(FidelityOptions.SESSIONS, FidelityOptions.Sessions.LIVE);
     options.set(DecodeOptions.STATUS_INTERVAL, Duration.ofNanos(1_000)); // any time at all
     harness = DecodeHarness.open(options, 8 << 20);
     List<Segment> segments = DecodeHarness.segments("h264-420-8.mp4", "s", 1);
-    harness.feed(segments.subList(0, 2));
+    feedNow(harness, segments.subList(0, 2));
     harness.operator().choose("s", Fidelity.REFERENCE, FidelityCause.LAG, "asked to");
     harness.passSecond();
     harness.passSecond(); // nothing came
@@ -155,6 +198,7 @@ class DecodeFidelityTest {
 
   @Test
   void shouldSayOfEachPictureAtWhichFidelityItWasSeen() throws Exception {
+    options.set(FidelityOptions.SESSIONS, FidelityOptions.Sessions.LIVE);
     harness = DecodeHarness.open(options, 8 << 20);
     List<Segment> segments = DecodeHarness.segments("h264-420-8.mp4", "s", 1);
     harness.feed(segments.subList(0, 2));
@@ -180,6 +224,7 @@ class DecodeFidelityTest {
 
   @Test
   void shouldGoBackToAllPicturesAtTheNextKeyFrame() throws Exception {
+    options.set(FidelityOptions.SESSIONS, FidelityOptions.Sessions.LIVE);
     harness = DecodeHarness.open(options, 8 << 20);
     List<Segment> segments = DecodeHarness.segments(CLIP, "s", 1);
     harness.feed(segments.subList(0, 1));
@@ -195,6 +240,74 @@ class DecodeFidelityTest {
     assertThat(String.join(" ", expected))
         .endsWith(String.join(" ", md5("s").subList(before, md5("s").size())));
     assertThat(harness.frames().size() + harness.dropped("late")).isEqualTo(PICTURES);
+  }
+
+  /** Below all pictures it was put for its cost, and comes up step by step; or for want of room. */
+  @ParameterizedTest
+  @CsvSource({"LAG, reference, late", "BUDGET, all, over-budget"})
+  void shouldGoOnAtItsFidelityAfterARestoreAndRiseAsUsual(
+      FidelityCause cause, String next, String leftOutAs) throws Exception {
+    options.set(FidelityOptions.SESSIONS, FidelityOptions.Sessions.LIVE);
+    options.set(FidelityOptions.RAISE_AFTER, Duration.ZERO);
+    options.set(FidelityOptions.TURN, Duration.ZERO);
+    List<Segment> segments = DecodeHarness.segments(CLIP, "s", 1);
+    OperatorSubtaskState checkpoint;
+    try (DecodeHarness first = DecodeHarness.open(options, 8 << 20)) {
+      feedNow(first, segments.subList(0, 2));
+      first.operator().choose("s", Fidelity.KEY, cause, "asked to");
+      checkpoint = first.checkpoint();
+    }
+    harness = DecodeHarness.restore(options, 8 << 20, checkpoint);
+    int middle = newestKey(segments) - 1;
+    feedNow(harness, segments.subList(2, middle));
+    assertThat(harness.frames()).hasSize(1).allMatch(f -> f.fidelity() == Fidelity.KEY && f.key());
+    assertThat(harness.events(EventKind.FIDELITY_CHANGED)).isEmpty();
+
+    harness.passSecond();
+    assertThat(harness.events(EventKind.FIDELITY_CHANGED))
+        .extracting(Event::name)
+        .containsExactly(next);
+    assertThat(harness.events(EventKind.FIDELITY_CHANGED).get(0).message())
+        .startsWith("from=key cause=" + cause.label());
+    feedNow(harness, segments.subList(middle, segments.size()));
+    harness.endInput();
+    assertThat(harness.frames().subList(1, harness.frames().size()))
+        .hasSizeGreaterThan(1)
+        .allMatch(frame -> frame.fidelity().label().equals(next));
+    assertThat(harness.dropped(leftOutAs)).isPositive();
+  }
+
+  @Test
+  void shouldDecodeEveryPictureOfASessionThatIsCompleteAfterARestore() throws Exception {
+    options.set(FidelityOptions.SESSIONS, FidelityOptions.Sessions.LIVE);
+    List<Segment> segments = DecodeHarness.segments(CLIP, "s", 1);
+    OperatorSubtaskState checkpoint;
+    try (DecodeHarness first = DecodeHarness.open(options, 8 << 20)) {
+      first.feed(segments.subList(0, 2));
+      first.operator().choose("s", Fidelity.NONE, FidelityCause.JUMP, "asked to");
+      checkpoint = first.checkpoint();
+    }
+    options.set(FidelityOptions.SESSIONS, FidelityOptions.Sessions.COMPLETE);
+    harness = DecodeHarness.restore(options, 8 << 20, checkpoint);
+    harness.feed(segments.subList(2, segments.size()));
+    harness.endInput();
+    assertThat(harness.events(EventKind.FIDELITY_CHANGED).get(0).message())
+        .isEqualTo("from=none cause=complete, every picture of it counts");
+    assertThat(Clip.expectedMd5(Clip.CLIPS.resolve(CLIP))).endsWith(toArray(md5("s")));
+    assertThat(md5("s")).hasSizeGreaterThan(PICTURES / 2);
+  }
+
+  private static String[] toArray(List<String> list) {
+    return list.toArray(String[]::new);
+  }
+
+  /** At the end of the log. */
+  private static void feedNow(DecodeHarness to, List<Segment> segments) throws Exception {
+    for (Segment segment : segments) {
+      boolean first = segment.getSequence() == 0;
+      to.process(
+          new Admitted.Media(segment, first, List.of(), Clock.SYSTEM.nowUs(), /* fetchUs= */ 0));
+    }
   }
 
   @Test
@@ -269,12 +382,19 @@ class DecodeFidelityTest {
         .contains("decode.max-session-share=0.5");
   }
 
-  private void feedInTurns(String... sessions) throws Exception {
-    List<List<Segment>> feeds = new ArrayList<>();
-    for (String session : sessions) {
-      feeds.add(DecodeHarness.segments(CLIP, session, 1));
-    }
-    for (int i = 0; i < feeds.get(0).size(); i++) {
+  private static List<Segment> file(String session) {
+    return DecodeHarness.segments(CLIP, session, 1);
+  }
+
+  private static List<Segment> live(String session) {
+    return file(session).stream()
+        .map(segment -> segment.toBuilder().setTransport(Transport.TRANSPORT_RTMP).build())
+        .toList();
+  }
+
+  @SafeVarargs
+  private void feedInTurns(List<Segment>... feeds) throws Exception {
+    for (int i = 0; i < feeds[0].size(); i++) {
       for (List<Segment> feed : feeds) {
         harness.process(DecodeHarness.media(feed.get(i)));
       }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
+import dev.flinkvideo.operators.admission.AdmissionHarness;
 import dev.flinkvideo.operators.admission.Admitted;
 import dev.flinkvideo.protocol.EventKind;
 import dev.flinkvideo.protocol.FrameObservation;
@@ -64,6 +65,43 @@ class DecodeRecoveryTest {
     options.set(DecodeOptions.OBSERVE, "300ms");
     List<Segment> segments = DecodeHarness.segments("h264-420-8.mp4", "s", 1);
     assertEqual(failingAfterEach(segments), unbroken(segments));
+  }
+
+  @Test
+  void shouldEndAnIntervalAtAPauseInTheLogAlsoWhenItIsReadAgain() throws Exception {
+    options.set(DecodeOptions.OBSERVE, "300ms");
+    List<Segment> segments = new ArrayList<>();
+    for (Segment segment : DecodeHarness.segments("h264-420-8.mp4", "s", 1)) {
+      long pauseUs = segment.getSequence() < 5 ? 0 : 4_000_000;
+      segments.add(
+          segment.toBuilder().setArrivalTimeUs(segment.getArrivalTimeUs() + pauseUs).build());
+    }
+    List<String> live = observations(segments, /* live= */ true);
+    assertThat(live).isNotEqualTo(unbroken(segments)); // two of one interval
+    assertEqual(observations(segments, /* live= */ false), live);
+  }
+
+  /**
+   * Through admission too.
+   *
+   * @param live read as they are appended; else at once
+   */
+  private List<String> observations(List<Segment> segments, boolean live) throws Exception {
+    try (AdmissionHarness admission = new AdmissionHarness(options, null);
+        DecodeHarness decode = DecodeHarness.open(options, POOL_BYTES)) {
+      for (Segment segment : segments) {
+        List<Admitted> admitted = new ArrayList<>();
+        if (live) {
+          admitted.addAll(admission.passUntil(segment.getArrivalTimeUs() / 1_000));
+        }
+        admitted.addAll(admission.process(segment));
+        for (Admitted next : admitted) {
+          decode.process(next);
+        }
+      }
+      decode.endInput();
+      return withoutTiming(decode.observations());
+    }
   }
 
   @ParameterizedTest

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flinkvideo.protocol.Fidelity;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +26,7 @@ class FidelityControlTest {
   private final Map<String, SessionLoad> loads = new LinkedHashMap<>();
   private final Map<String, Double> fullCost = new LinkedHashMap<>();
   private final List<String> changes = new ArrayList<>();
-  private boolean live = true;
+  private final Set<String> complete = new HashSet<>();
   private long nowUs = SECOND_US;
   private double lagS;
   private long poolBytes = Long.MAX_VALUE;
@@ -112,11 +114,52 @@ class FidelityControlTest {
 
   @Test
   void shouldNeverTakeAPictureFromACompleteSession() {
-    live = false;
     sessions(10, 0.2);
+    complete.addAll(fullCost.keySet());
     run(600);
     assertThat(changes).isEmpty();
     assertThat(lagS).isGreaterThan(120);
+  }
+
+  @Test
+  void shouldShareAmongLiveSessionsAlikeWhatACompleteOneLeaves() {
+    sessions(4, 0.2);
+    fullCost.put("file", 0.5);
+    complete.add("file");
+    run(120);
+    assertThat(changes).isNotEmpty().noneMatch(change -> change.startsWith("file "));
+    assertThat(liveFidelities())
+        .containsOnly(loads.get("s0").fidelity().label())
+        .doesNotContain("none");
+    assertThat(lagS).isLessThan(1);
+  }
+
+  @Test
+  void shouldLeaveLiveSessionsTheirKeyFramesWhileACompleteOneTakesAllThereIs() {
+    sessions(2, 0.1);
+    fullCost.put("file", 1.5);
+    complete.add("file");
+    run(120);
+    assertThat(liveFidelities()).containsOnly("key");
+    assertThat(lagS).as("until it is over").isGreaterThan(10);
+
+    fullCost.remove("file");
+    loads.remove("file");
+    run(60);
+    assertThat(liveFidelities()).containsOnly("all");
+    assertThat(changes).noneMatch(change -> change.contains(" none "));
+    assertThat(lagS).isZero();
+  }
+
+  @Test
+  void shouldKnowWhatAFileCostsThatWasAppendedAtOnce() {
+    SessionLoad file = new SessionLoad();
+    file.live(false);
+    for (int record = 0; record < 10; record++) {
+      file.processed(SECOND_US, /* key= */ true, nowUs, /* spentNs= */ 100_000_000);
+    }
+    file.evaluate(1);
+    assertThat(file.demand(Fidelity.ALL)).isGreaterThan(1);
   }
 
   @Test
@@ -166,6 +209,13 @@ class FidelityControlTest {
     assertThat(changes).hasSize(2);
   }
 
+  private List<String> liveFidelities() {
+    return loads.values().stream()
+        .filter(SessionLoad::isLive)
+        .map(load -> load.fidelity().label())
+        .toList();
+  }
+
   private void sessions(int count, double cost) {
     for (int i = 0; i < count; i++) {
       fullCost.put("s" + i, cost);
@@ -188,7 +238,7 @@ class FidelityControlTest {
       fullCost.forEach(
           (session, cost) -> {
             SessionLoad load = loads.get(session);
-            load.live(live);
+            load.live(!complete.contains(session));
             double spentS = processedS * cost * COST[load.fidelity().ordinal()];
             load.processed(appendUs - (long) (processedS * SECOND_US), true, nowUs, 0);
             load.processed(appendUs, true, nowUs, (long) (spentS * 1e9));

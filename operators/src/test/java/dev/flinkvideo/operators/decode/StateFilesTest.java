@@ -3,7 +3,9 @@ package dev.flinkvideo.operators.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flinkvideo.operators.admission.Admitted;
 import dev.flinkvideo.operators.state.UnreadableStateException;
+import dev.flinkvideo.protocol.Fidelity;
 import dev.flinkvideo.protocol.wire.Segment;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -13,10 +15,12 @@ import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What version 1 wrote into checkpoints must be readable for good. {@code -Dregenerate=true} writes
- * the file of the present version anew.
+ * What earlier versions wrote into checkpoints must be readable for good. {@code -Dregenerate=true}
+ * writes the files of the present versions anew.
  */
 class StateFilesTest {
   private static final long POOL_BYTES = 16 << 20;
@@ -62,18 +66,18 @@ class StateFilesTest {
   @Test
   void shouldSayWhatTheDecoderOfAnotherVersionIs() throws Exception {
     try (DecodeHarness harness = restored()) {
-      for (int version : new int[] {-1, 0, 2, 127}) {
+      for (int version : new int[] {-1, 0, 3, 127}) {
         harness.changeState(
             "s",
             bytes -> {
               bytes[0] = (byte) version;
               return bytes;
             });
-        Segment next = DecodeHarness.segments("h264-420-8.mp4", "s", 1).get(3);
+        Segment next = segments().get(3);
         assertThatThrownBy(() -> harness.process(DecodeHarness.media(next)))
             .isInstanceOf(UnreadableStateException.class)
             .hasMessage(
-                "decoder state has version=%d, this job knows 1 to 1: restore it with the job that wrote it, or start"
+                "decoder state has version=%d, this job knows 1 to 2: restore it with the job that wrote it, or start"
                     + " from a savepoint of this one",
                 version);
       }
@@ -113,15 +117,61 @@ class StateFilesTest {
     assertThat(refused).isPositive();
   }
 
+  /**
+   * Written by each version after three segments of the session, by version 2 at fewer pictures.
+   */
+  @ParameterizedTest
+  @CsvSource({"1, ALL", "2, REFERENCE"})
+  void shouldGoOnFromTheDecoderOfEachVersion(int version, Fidelity fidelity) throws Exception {
+    Path golden = Path.of("src/test/resources/golden/v%d/decoder-state.bin".formatted(version));
+    Configuration options = everyPictureOfLiveSessions();
+    if (Boolean.getBoolean("regenerate") && version == 2) {
+      try (DecodeHarness harness = DecodeHarness.open(options, POOL_BYTES)) {
+        harness.feed(segments().subList(0, 3));
+        harness.operator().choose("s", fidelity, FidelityCause.BUDGET, "asked to");
+        harness.checkpoint();
+        Files.write(golden, harness.state("s"));
+      }
+    }
+    byte[] written = Files.readAllBytes(golden);
+    assertThat(written[0]).isEqualTo((byte) version);
+    try (DecodeHarness harness = restored(options)) {
+      harness.changeState("s", bytes -> written);
+      harness.feed(segments().subList(3, 6));
+      harness.process(new Admitted.Idle("s"));
+      assertThat(harness.frames())
+          .isNotEmpty()
+          .allMatch(frame -> !frame.damaged())
+          .filteredOn(frame -> frame.sequence() >= 3)
+          .isNotEmpty()
+          .allMatch(frame -> frame.fidelity() == fidelity);
+      assertThat(harness.dropped("over-budget") > 0).isEqualTo(fidelity != Fidelity.ALL);
+    }
+  }
+
   /** An operator with the state of a session in mid-stream, its interval and what it holds back. */
   private static DecodeHarness restored() throws Exception {
-    Configuration options = new Configuration();
+    return restored(new Configuration());
+  }
+
+  private static DecodeHarness restored(Configuration options) throws Exception {
     OperatorSubtaskState checkpoint;
     try (DecodeHarness harness = DecodeHarness.open(options, POOL_BYTES)) {
-      harness.feed(DecodeHarness.segments("h264-420-8.mp4", "s", 1).subList(0, 3));
+      harness.feed(segments().subList(0, 3));
       checkpoint = harness.checkpoint();
     }
     return DecodeHarness.restore(options, POOL_BYTES, checkpoint);
+  }
+
+  private static Configuration everyPictureOfLiveSessions() {
+    Configuration options = new Configuration();
+    options.set(DecodeOptions.OBSERVE, "frame");
+    options.set(FidelityOptions.SESSIONS, FidelityOptions.Sessions.LIVE);
+    return options;
+  }
+
+  private static List<Segment> segments() {
+    return DecodeHarness.segments("h264-420-8.mp4", "s", 1);
   }
 
   private static boolean read(DecodeHarness harness) throws Exception {
