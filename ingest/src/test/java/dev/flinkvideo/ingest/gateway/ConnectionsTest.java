@@ -3,6 +3,7 @@ package dev.flinkvideo.ingest.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.flinkvideo.ingest.kafka.PendingSegment;
 import dev.flinkvideo.ingest.kafka.SegmentBuffer;
 import dev.flinkvideo.ingest.transport.EndReason;
 import dev.flinkvideo.protocol.CloseReason;
@@ -323,6 +324,24 @@ class ConnectionsTest {
     assertThat(lastReport().statistics().accessUnits()).isEqualTo(2);
     assertThat(lastReport().statistics().keyFrames()).isEqualTo(1);
     assertThat(lastReport().connection()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldReportWhatKafkaWasAwayTooLongFor() throws InterruptedException {
+    command(live(PULLED, 1, 100));
+    pulls.get(0).open().picture(true).picture(false);
+    connections.tick();
+    assertThat(lastReport().statistics().droppedSegments()).isZero();
+
+    PendingSegment segment = buffer.take();
+    segment.listener().dropped(segment.segment());
+    connections.tick();
+
+    assertThat(lastReport().kind()).isEqualTo(ReportKind.STATISTICS);
+    assertThat(lastReport().statistics().droppedSegments()).isOne();
+    pulls.get(0).end(EndReason.LOST);
+    await().until(() -> kinds().contains(ReportKind.CLOSED));
+    assertThat(lastReport().statistics().droppedSegments()).isOne();
   }
 
   @Test

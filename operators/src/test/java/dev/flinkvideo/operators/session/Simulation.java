@@ -296,6 +296,7 @@ final class Simulation {
                     null,
                     null,
                     null,
+                    null,
                     null))
             .build(nowMs);
     long arrivals = copies.getAsLong();

@@ -188,6 +188,7 @@ final class SimulatedConnection {
                     null,
                     null,
                     null,
+                    null,
                     null));
     if (openedAtMs > 0) {
       report.openedAtMs(openedAtMs);
