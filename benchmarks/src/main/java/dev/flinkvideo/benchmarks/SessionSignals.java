@@ -89,7 +89,8 @@ final class SessionSignals implements MapFunction<Long, SessionRecord> {
             .openedAtMs(number)
             .role(Role.LIVE)
             .statistics(
-                new ConnectionStatistics(33, 900, 15, 4_000_000L, 30.0, 2_000L, 12.5, 0.001, null))
+                new ConnectionStatistics(
+                    33, 900, 15, 4_000_000L, 30.0, 2_000L, 12.5, 0.001, null, 0L))
             .build(number));
   }
 }

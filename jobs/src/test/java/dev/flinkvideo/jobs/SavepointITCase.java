@@ -3,7 +3,6 @@ package dev.flinkvideo.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flinkvideo.ingest.kafka.SegmentPublisher;
-import dev.flinkvideo.ingest.kafka.SegmentSink;
 import dev.flinkvideo.ingest.transport.CompleteTimes;
 import dev.flinkvideo.ingest.transport.FileSource;
 import dev.flinkvideo.ingest.transport.UnitSource;
@@ -15,6 +14,7 @@ import dev.flinkvideo.jobs.lab.TopicReader;
 import dev.flinkvideo.jobs.local.LocalCluster;
 import dev.flinkvideo.protocol.Connection;
 import dev.flinkvideo.protocol.EncodedUnit;
+import dev.flinkvideo.protocol.SegmentBuilder;
 import dev.flinkvideo.protocol.wire.Segment;
 import dev.flinkvideo.protocol.wire.Transport;
 import java.io.IOException;
@@ -161,11 +161,12 @@ class SavepointITCase {
     try (UnitSource source = new CompleteTimes(new FileSource(clip))) {
       Connection connection =
           new Connection(session, "file", 1, 1, Transport.TRANSPORT_FILE, source.format());
-      SegmentSink sink = new SegmentSink(connection, segments::add);
+      // Not the gateway's sink: the segments must be cut as they were when the savepoint was taken.
+      SegmentBuilder builder = new SegmentBuilder(connection, 100, segments::add);
       for (EncodedUnit unit = source.next(); unit != null; unit = source.next()) {
-        sink.add(unit, source.durationTicks(), /* arrivalUs= */ 1);
+        builder.add(unit, /* arrivalUs= */ 1);
       }
-      sink.finish();
+      builder.flush();
     }
     return segments;
   }

@@ -120,7 +120,8 @@ final class ScriptedGateway implements AutoCloseable {
             .openedAtMs(connection.connection())
             .role(connection.role())
             .reason(kind == ReportKind.CLOSED ? CloseReason.BROKEN : null)
-            .statistics(new ConnectionStatistics(0, 30, 1, null, null, null, null, null, null))
+            .statistics(
+                new ConnectionStatistics(0, 30, 1, null, null, null, null, null, null, null))
             .build(System.currentTimeMillis());
     topics.write(Topics.REPORTS, session, JsonRecords.write(report));
   }

@@ -312,7 +312,7 @@ class SessionJobITCase {
                   .connection(1)
                   .role(Role.STANDBY)
                   .statistics(
-                      new ConnectionStatistics(0, 30, 1, null, null, null, null, null, null))
+                      new ConnectionStatistics(0, 30, 1, null, null, null, null, null, null, null))
                   .build(System.currentTimeMillis())));
     }
   }

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param rttMs round trip of the transport
  * @param lossShare of the packets sent, those that did not come even when asked for again
  * @param lateMs from capture to arrival, by the source's clock
+ * @param droppedSegments since it opened: what Kafka was away too long for, or did not take
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ConnectionStatistics(
@@ -24,4 +25,20 @@ public record ConnectionStatistics(
     Long keyFrameIntervalMs,
     Double rttMs,
     Double lossShare,
-    Long lateMs) {}
+    Long lateMs,
+    Long droppedSegments) {
+
+  public ConnectionStatistics withDroppedSegments(long dropped) {
+    return new ConnectionStatistics(
+        silentMs,
+        accessUnits,
+        keyFrames,
+        bitrateBps,
+        framesPerSecond,
+        keyFrameIntervalMs,
+        rttMs,
+        lossShare,
+        lateMs,
+        dropped);
+  }
+}

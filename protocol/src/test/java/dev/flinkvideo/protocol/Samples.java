@@ -226,7 +226,7 @@ final class Samples {
         Role.LIVE,
         CloseReason.ENDED,
         "for people",
-        new ConnectionStatistics(33, 900, 15, 4_000_000L, 30.0, 2_000L, 12.5, 0.25, 140L),
+        new ConnectionStatistics(33, 900, 15, 4_000_000L, 30.0, 2_000L, 12.5, 0.25, 140L, 12L),
         new VersionRange(1, 1),
         1_767_225_603_000L);
   }

@@ -8,6 +8,7 @@ import dev.flinkvideo.protocol.SourceTransport;
 /**
  * One connection as {@code GET /v1/connections} shows it.
  *
+ * @param passedOver packets that are no video: sound, data
  * @param groupsGivenUp groups of pictures too long to be kept for going live
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -20,7 +21,7 @@ record ConnectionView(
     long connection,
     Long epoch,
     Long openedAtMs,
-    long droppedSegments,
+    long passedOver,
     long groupsGivenUp,
     ConnectionStatistics statistics) {
 
@@ -34,8 +35,8 @@ record ConnectionView(
         open.number(),
         open.epoch(),
         open.openedAtMs(),
-        open.droppedSegments(),
+        open.feed().passedOver(),
         open.feed().groupsGivenUp(),
-        open.feed().statistics());
+        open.statistics());
   }
 }

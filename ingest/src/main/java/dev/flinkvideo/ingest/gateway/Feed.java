@@ -100,6 +100,11 @@ final class Feed implements LiveSink {
     return statistics.sinceKeyMs(System.nanoTime());
   }
 
+  /** Packets that are no video. */
+  long passedOver() {
+    return transport.statistics().passedOver();
+  }
+
   synchronized long groupsGivenUp() {
     return ring.givenUp();
   }

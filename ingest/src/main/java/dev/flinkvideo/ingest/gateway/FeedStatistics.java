@@ -77,7 +77,8 @@ final class FeedStatistics {
         keyIntervalMs(nowNanos),
         link.map(LinkStatistics::roundTripMs).orElse(null),
         link.map(FeedStatistics::lossShare).orElse(null),
-        lateMs);
+        lateMs,
+        /* droppedSegments= */ null); // each connection has its own
   }
 
   private Long keyIntervalMs(long nowNanos) {

@@ -70,6 +70,11 @@ final class GatewayMetrics {
         "refused_packets",
         "Of open connections: SRTP packets that were forged or there before.",
         refusedPackets());
+    gauge(
+        out,
+        "passed_over_packets",
+        "Of open connections: packets that are no video, as sound.",
+        passedOverPackets());
     perTransport(out);
     return out.toString();
   }
@@ -80,6 +85,14 @@ final class GatewayMetrics {
         .distinct()
         .flatMap(feed -> feed.transport().statistics().link().stream())
         .mapToLong(LinkStatistics::refused)
+        .sum();
+  }
+
+  private long passedOverPackets() {
+    return connections.open().stream()
+        .map(OpenConnection::feed)
+        .distinct()
+        .mapToLong(Feed::passedOver)
         .sum();
   }
 

@@ -1,6 +1,9 @@
 package dev.flinkvideo.ingest.gateway;
 
+import dev.flinkvideo.ingest.transport.EndReason;
+import dev.flinkvideo.ingest.transport.Ending;
 import dev.flinkvideo.ingest.transport.PeerLimits;
+import dev.flinkvideo.ingest.transport.PublisherHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -20,23 +23,30 @@ final class HttpStrangers implements Connection.Listener {
   private final PeerLimits limits;
   private final Scheduler scheduler;
   private final long withinMs;
+  private final PublisherHandler handler;
   private final Map<Connection, Admitted> admitted = new ConcurrentHashMap<>();
 
-  HttpStrangers(PeerLimits limits, Scheduler scheduler, long withinMs) {
+  /**
+   * @param handler is told whom it hung up on
+   */
+  HttpStrangers(PeerLimits limits, Scheduler scheduler, long withinMs, PublisherHandler handler) {
     this.limits = limits;
     this.scheduler = scheduler;
     this.withinMs = withinMs;
+    this.handler = handler;
   }
 
   @Override
   public void onOpened(Connection connection) {
     InetAddress address = address(connection.getEndPoint().getRemoteSocketAddress());
     if (!limits.enter(address)) {
+      handler.refused(
+          address.getHostAddress(), new Ending(EndReason.REFUSED, "too many connections of HTTP"));
       connection.close();
       return;
     }
     Scheduler.Task end =
-        scheduler.schedule(connection.getEndPoint()::close, withinMs, TimeUnit.MILLISECONDS);
+        scheduler.schedule(() -> end(connection, address), withinMs, TimeUnit.MILLISECONDS);
     admitted.put(connection, new Admitted(address, end));
   }
 
@@ -47,6 +57,15 @@ final class HttpStrangers implements Connection.Listener {
       left.end().cancel();
       limits.leave(left.address());
     }
+  }
+
+  private void end(Connection connection, InetAddress address) {
+    if (!connection.getEndPoint().isOpen()) {
+      return;
+    }
+    handler.refused(
+        address.getHostAddress(), new Ending(EndReason.STALLED, "no whole request in time"));
+    connection.getEndPoint().close();
   }
 
   private static InetAddress address(SocketAddress peer) {

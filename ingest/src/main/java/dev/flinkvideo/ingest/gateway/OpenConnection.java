@@ -5,6 +5,7 @@ import dev.flinkvideo.ingest.kafka.SegmentBuffer;
 import dev.flinkvideo.ingest.kafka.SegmentSink;
 import dev.flinkvideo.ingest.transport.LiveUnit;
 import dev.flinkvideo.protocol.Connection;
+import dev.flinkvideo.protocol.ConnectionStatistics;
 import dev.flinkvideo.protocol.DesiredConnection;
 import dev.flinkvideo.protocol.ReportKind;
 import dev.flinkvideo.protocol.Role;
@@ -75,6 +76,11 @@ final class OpenConnection {
   /** Segments that Kafka was away too long for. */
   long droppedSegments() {
     return droppedSegments.sum();
+  }
+
+  /** What its feed brings, and what of it was dropped. Any thread. */
+  ConnectionStatistics statistics() {
+    return feed.statistics().withDroppedSegments(droppedSegments());
   }
 
   /** The transport is connected. */

@@ -41,7 +41,7 @@ final class Reports {
     send(
         describe(ReportKind.STATISTICS, connection, connection.epoch())
             .role(connection.desired().role())
-            .statistics(connection.feed().statistics()));
+            .statistics(connection.statistics()));
   }
 
   void closed(OpenConnection connection, CloseReason reason, String message) {
@@ -49,7 +49,7 @@ final class Reports {
         describe(ReportKind.CLOSED, connection, connection.epoch())
             .reason(reason)
             .message(message)
-            .statistics(connection.feed().statistics()));
+            .statistics(connection.statistics()));
   }
 
   /** What a transport says, in the words of reports. */

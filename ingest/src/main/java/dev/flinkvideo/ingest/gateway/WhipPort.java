@@ -63,8 +63,9 @@ final class WhipPort implements AutoCloseable {
     connector.setHost(bind.getHostAddress());
     connector.setPort(settings.httpPort());
     long withinMs = deadlines.connect().toMillis();
-    connector.setIdleTimeout(withinMs);
-    connector.addEventListener(new HttpStrangers(strangers, connector.getScheduler(), withinMs));
+    connector.setIdleTimeout(2 * withinMs); // after the deadline, which says so
+    connector.addEventListener(
+        new HttpStrangers(strangers, connector.getScheduler(), withinMs, publishers));
     server.addConnector(connector);
     server.setHandler(
         new Handler.Sequence(new WhipHandler(port, gate, publishers, peers), new PublishPage()));

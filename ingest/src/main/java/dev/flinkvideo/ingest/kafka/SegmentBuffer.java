@@ -24,7 +24,10 @@ public final class SegmentBuffer {
   private final long maxAgeNanos;
   private final Map<PendingSegment.Stream, Deque<Waiting>> streams = new LinkedHashMap<>();
 
-  /** Streams of which a group has lost its beginning: the rest of it is of no use. */
+  /** Streams of which more may come. */
+  private final Set<PendingSegment.Stream> open = new HashSet<>();
+
+  /** Those of them of which a group has lost its beginning: the rest of it is of no use. */
   private final Set<PendingSegment.Stream> awaitingKey = new HashSet<>();
 
   private long bytes;
@@ -79,6 +82,7 @@ public final class SegmentBuffer {
   synchronized List<PendingSegment> add(PendingSegment pending, long nowNanos) {
     List<PendingSegment> dropped = new ArrayList<>();
     PendingSegment.Stream stream = pending.stream();
+    open.add(stream);
     if (awaitingKey.contains(stream) && !pending.beginsGroup()) {
       droppedSegments++;
       dropped.add(pending);
@@ -131,7 +135,9 @@ public final class SegmentBuffer {
       droppedSegments++;
       dropped.add(remove(stream));
     }
-    awaitingKey.add(stream);
+    if (open.contains(stream)) { // of one that is forgotten, a failure may still be told
+      awaitingKey.add(stream);
+    }
   }
 
   private PendingSegment remove(PendingSegment.Stream stream) {
@@ -147,6 +153,13 @@ public final class SegmentBuffer {
 
   /** Nothing more will come of these segments' connection. */
   public synchronized void forget(String session, String source, long epoch, long openedAtMs) {
-    awaitingKey.remove(new PendingSegment.Stream(session, source, epoch, openedAtMs));
+    PendingSegment.Stream stream = new PendingSegment.Stream(session, source, epoch, openedAtMs);
+    open.remove(stream);
+    awaitingKey.remove(stream);
+  }
+
+  /** For tests: of how many streams anything is known. */
+  synchronized int remembered() {
+    return open.size() + awaitingKey.size() + streams.size();
   }
 }

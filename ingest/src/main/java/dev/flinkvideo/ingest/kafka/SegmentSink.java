@@ -17,6 +17,9 @@ public final class SegmentSink implements UnitSink {
   /** Media time of a segment by default. */
   public static final int SPAN_MS = 100;
 
+  /** Three pictures of 33, 34 and 34 ms are what is left of 100 ms by rounding. */
+  private static final int ROUNDING_MS = 1;
+
   private final SegmentBuilder builder;
   private double spanTicks;
 
@@ -39,7 +42,10 @@ public final class SegmentSink implements UnitSink {
   }
 
   private static double spanTicks(StreamFormat format) {
-    return SPAN_MS / 1000.0 * format.timeBaseDenominator() / format.timeBaseNumerator();
+    return (SPAN_MS + ROUNDING_MS)
+        / 1000.0
+        * format.timeBaseDenominator()
+        / format.timeBaseNumerator();
   }
 
   /** What is added next is encoded otherwise, on the same connection. */
@@ -50,16 +56,27 @@ public final class SegmentSink implements UnitSink {
 
   @Override
   public void add(EncodedUnit unit, long durationTicks, long arrivalUs) {
+    finishIfTooLate(unit, durationTicks);
     builder.add(unit, arrivalUs);
     finishIfComplete(unit, durationTicks);
   }
 
   /** Takes a unit of a live connection, with the time at which it was taken. */
   public void add(LiveUnit live) {
+    finishIfTooLate(live.unit(), live.durationTicks());
     builder.add(live.unit(), live.arrivalUs(), live.captureNs(), live.captureClock());
     finishIfComplete(live.unit(), live.durationTicks());
   }
 
+  /** One that comes later, or is longer, than the one before let expect. */
+  private void finishIfTooLate(EncodedUnit unit, long durationTicks) {
+    boolean known = unit.dts() != EncodedUnit.NO_TIME && firstDts != EncodedUnit.NO_TIME;
+    if (known && unit.dts() + durationTicks - firstDts > spanTicks) {
+      finish();
+    }
+  }
+
+  /** One more that is as long would not fit. */
   private void finishIfComplete(EncodedUnit unit, long durationTicks) {
     if (unit.dts() == EncodedUnit.NO_TIME) {
       return;
@@ -67,7 +84,7 @@ public final class SegmentSink implements UnitSink {
     if (firstDts == EncodedUnit.NO_TIME) {
       firstDts = unit.dts();
     }
-    if (durationTicks > 0 && unit.dts() + durationTicks - firstDts >= spanTicks) {
+    if (durationTicks > 0 && unit.dts() + 2 * durationTicks - firstDts > spanTicks) {
       finish();
     }
   }

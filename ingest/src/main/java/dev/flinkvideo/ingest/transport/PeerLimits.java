@@ -22,13 +22,17 @@ public final class PeerLimits {
    * @return false if that would be too many, in which case nothing is counted
    */
   public synchronized boolean enter(InetAddress address) {
-    int fromAddress = counts.getOrDefault(address, 0);
-    if (total >= inAll || fromAddress >= perAddress) {
+    if (!hasRoom(address)) {
       return false;
     }
-    counts.put(address, fromAddress + 1);
+    counts.merge(address, 1, Integer::sum);
     total++;
     return true;
+  }
+
+  /** Whether {@link #enter} would count one more now. */
+  public synchronized boolean hasRoom(InetAddress address) {
+    return total < inAll && counts.getOrDefault(address, 0) < perAddress;
   }
 
   public synchronized void leave(InetAddress address) {

@@ -3,6 +3,7 @@ package dev.flinkvideo.ingest.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.flinkvideo.ingest.kafka.PendingSegment;
 import dev.flinkvideo.ingest.kafka.SegmentBuffer;
 import dev.flinkvideo.ingest.transport.EndReason;
 import dev.flinkvideo.protocol.CloseReason;
@@ -75,7 +76,7 @@ class ConnectionsTest {
     assertThat(segment.getEpoch()).isEqualTo(100);
     assertThat(segment.getSequence()).isZero();
     assertThat(segment.getAccessUnits(0).getKey()).isTrue();
-    assertThat(segment.getAccessUnitsCount()).isEqualTo(3);
+    assertThat(segment.getAccessUnitsCount()).isEqualTo(2); // a third would end at 120 ms
     assertThat(kinds()).containsExactly(ReportKind.OPENED, ReportKind.FIRST_SEGMENT);
   }
 
@@ -94,12 +95,13 @@ class ConnectionsTest {
     assertThat(buffer.bytes()).isZero();
 
     command(live(PULLED, 1, 100));
-    pulls.get(0).picture(false);
+    pulls.get(0).picture(false).picture(false);
 
-    assertThat(buffer.take().segment().getAccessUnitsCount()).isEqualTo(2);
-    Segment segment = buffer.take().segment();
-    assertThat(segment.getAccessUnits(0).getDts()).isEqualTo(80);
-    assertThat(segment.getAccessUnitsCount()).isEqualTo(3);
+    for (long dts = 0; dts <= 160; dts += 80) {
+      Segment segment = buffer.take().segment();
+      assertThat(segment.getAccessUnits(0).getDts()).isEqualTo(dts);
+      assertThat(segment.getAccessUnitsCount()).isEqualTo(2);
+    }
     assertThat(pulls).hasSize(1);
   }
 
@@ -158,7 +160,7 @@ class ConnectionsTest {
       FakeTransport first = newest.get(PULLED);
       FakeTransport second = newest.get(SECOND);
       for (FakeTransport pull : List.of(first, second)) {
-        pull.open().picture(true).picture(false);
+        pull.open().picture(true);
       }
       Long epoch = role == Role.STANDBY ? null : Long.valueOf(100);
       DesiredConnection outgoing = new DesiredConnection(PULLED, 1, epoch, role, null);
@@ -169,7 +171,7 @@ class ConnectionsTest {
 
       Segment last = buffer.take().segment();
       assertThat(last.getEpoch()).isEqualTo(100);
-      assertThat(last.getAccessUnitsCount()).isEqualTo(2);
+      assertThat(last.getAccessUnitsCount()).isOne();
       while (buffer.bytes() > 0) {
         buffer.take();
       }
@@ -322,6 +324,24 @@ class ConnectionsTest {
     assertThat(lastReport().statistics().accessUnits()).isEqualTo(2);
     assertThat(lastReport().statistics().keyFrames()).isEqualTo(1);
     assertThat(lastReport().connection()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldReportWhatKafkaWasAwayTooLongFor() throws InterruptedException {
+    command(live(PULLED, 1, 100));
+    pulls.get(0).open().picture(true).picture(false);
+    connections.tick();
+    assertThat(lastReport().statistics().droppedSegments()).isZero();
+
+    PendingSegment segment = buffer.take();
+    segment.listener().dropped(segment.segment());
+    connections.tick();
+
+    assertThat(lastReport().kind()).isEqualTo(ReportKind.STATISTICS);
+    assertThat(lastReport().statistics().droppedSegments()).isOne();
+    pulls.get(0).end(EndReason.LOST);
+    await().until(() -> kinds().contains(ReportKind.CLOSED));
+    assertThat(lastReport().statistics().droppedSegments()).isOne();
   }
 
   @Test

@@ -18,7 +18,7 @@ class FeedStatisticsTest {
   @Test
   void shouldSayNothingOfWhatNeverCame() {
     assertThat(statistics.at(2000 * MS, Optional.empty()))
-        .isEqualTo(new ConnectionStatistics(2000, 0, 0, null, null, null, null, null, null));
+        .isEqualTo(new ConnectionStatistics(2000, 0, 0, null, null, null, null, null, null, null));
     assertThat(statistics.hasKeyFrame()).isFalse();
   }
 

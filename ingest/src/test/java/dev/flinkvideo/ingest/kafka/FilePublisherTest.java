@@ -86,7 +86,7 @@ class FilePublisherTest {
             })
         .play();
 
-    // Two pictures of 80 ms fill a segment; only a lone one before a key frame waits for it.
+    // Pictures of 80 ms fill a segment each.
     assertThat(sentAfterSeconds.stream().filter(seconds -> seconds > 0.001).count())
         .isLessThanOrEqualTo(Clips.CAR.keys());
   }

@@ -91,6 +91,35 @@ class SegmentBufferTest {
   }
 
   @Test
+  void shouldKeepNothingOfAStreamThatHasEndedHoweverLateAFailureIsTold() throws Exception {
+    add("a", 0, true);
+    PendingSegment failed = buffer.take();
+    add("a", 1, false);
+    add("b", 0, true);
+    buffer.forget("a", "", 0, 0);
+
+    buffer.dropGroup(failed);
+
+    assertThat(dropped).containsExactly("a1");
+    take();
+    buffer.forget("b", "", 0, 0);
+    assertThat(buffer.remembered()).isZero();
+  }
+
+  @Test
+  void shouldKeepNothingOfAStreamThatHasEndedWhenItsRestIsDropped() throws Exception {
+    add("a", 0, true);
+    buffer.forget("a", "", 0, 0);
+    nowNanos += 25 * SECOND;
+    add("b", 0, true);
+
+    assertThat(dropped).containsExactly("a0");
+    take();
+    buffer.forget("b", "", 0, 0);
+    assertThat(buffer.remembered()).isZero();
+  }
+
+  @Test
   void shouldNotTakeANewTurnForTheOldOne() throws InterruptedException {
     for (int i = 0; i < 12; i++) {
       add("a", i, i == 0);

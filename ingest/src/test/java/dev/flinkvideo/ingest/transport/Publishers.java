@@ -54,6 +54,11 @@ public final class Publishers implements PublisherHandler {
     return recording(publisher).silenceUntil(ends.get(publisher));
   }
 
+  /** Those who were not let in. */
+  public List<Ending> refusals() {
+    return refusals;
+  }
+
   public Ending awaitRefusal() {
     await().atMost(Duration.ofSeconds(30)).until(() -> !refusals.isEmpty());
     return refusals.get(0);

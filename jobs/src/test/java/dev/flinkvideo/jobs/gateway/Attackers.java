@@ -31,8 +31,7 @@ final class Attackers {
         () -> rounds(port, random -> noise(random, 4000)),
         () -> rounds(port, random -> join(beginning, noise(random, 4000))),
         () -> rounds(port, random -> Arrays.copyOf(beginning, random.nextInt(beginning.length))),
-        () -> endless(port, beginning),
-        () -> drip(port, beginning));
+        () -> endless(port, beginning));
   }
 
   /** What an RTMP client says before its first command. */
@@ -147,7 +146,8 @@ final class Attackers {
     }
   }
 
-  private static long drip(int port, byte[] beginning) throws InterruptedException {
+  /** Says a byte now and then until it is hung up on. */
+  static long drip(int port, byte[] beginning) throws InterruptedException {
     long drops = 0;
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       for (int i = 0; true; i++) {

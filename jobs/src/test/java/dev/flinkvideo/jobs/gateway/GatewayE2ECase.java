@@ -221,7 +221,8 @@ class GatewayE2ECase {
     Gateway gateway = gateway("one", "");
     try (SessionSide side = new SessionSide(broker.bootstrap())) {
       side.open("lobby", live(RTMP, 1, 1000));
-      publish("-re -i %s".formatted(CLIP), rtmp(gateway));
+      String sound = "-f lavfi -i sine -shortest -map 0:v -map 1:a -c:v copy -c:a aac ";
+      ffmpeg("-re -i %s %s".formatted(CLIP, sound) + rtmp(gateway));
       side.awaitReport("lobby", ReportKind.LIVE);
 
       assertThat(get(gateway, "/healthz").statusCode()).isEqualTo(200);
@@ -230,8 +231,10 @@ class GatewayE2ECase {
       String connections = get(gateway, "/v1/connections").body();
       assertThat(connections)
           .contains("\"session\":\"lobby\"", "\"role\":\"live\"", "\"transport\":\"rtmp\"")
+          .containsPattern("\"passedOver\":[1-9]")
           .doesNotContain(SECRET);
       assertThat(get(gateway, "/metrics").body())
+          .containsPattern("flinkvideo_ingest_passed_over_packets [1-9]")
           .contains("flinkvideo_ingest_connections{transport=\"rtmp\"} 1.0")
           .contains("flinkvideo_ingest_silent_ms_max{transport=\"rtmp\"}")
           .doesNotContain("lobby", SECRET);

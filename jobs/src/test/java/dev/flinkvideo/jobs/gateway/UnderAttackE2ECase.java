@@ -87,6 +87,8 @@ class UnderAttackE2ECase {
       publish(streams, side);
 
       attack(gateway);
+      assertThat(refused(gateway, "protocol-error")).as("by RTMP, noise").isPositive();
+      assertDrippingIsCounted(gateway);
       assertStrangersAreRefused(gateway);
 
       List<Long> sent = hashes();
@@ -130,8 +132,22 @@ class UnderAttackE2ECase {
     assertThat(srt.get()).as("libsrt answers no more than it is sent").isLessThan(64 * 4000L);
   }
 
+  /** Alone, or they would be among the many of whom there are too many. */
+  private void assertDrippingIsCounted(Gateway gateway) throws Exception {
+    long before = refused(gateway, "stalled");
+    List<Callable<Long>> drips =
+        List.of(
+            () -> Attackers.drip(gateway.rtmpPort(), Attackers.rtmpBeginning()),
+            () -> Attackers.drip(gateway.whipPort(), Attackers.httpBeginning()));
+    for (Future<Long> drip : attackers.invokeAll(drips)) {
+      drip.get();
+    }
+    assertThat(refused(gateway, "stalled")).as("by RTMP and by HTTP").isEqualTo(before + 2);
+  }
+
   /** And they are told as little as those who know no stream. */
   private void assertStrangersAreRefused(Gateway gateway) throws Exception {
+    long unauthorised = refused(gateway, "unauthorised");
     assertThat(ffmpeg("-f flv rtmp://127.0.0.1:%d/live/rtmp-0?key=wrong", gateway.rtmpPort()))
         .isNotZero();
     assertThat(
@@ -148,7 +164,12 @@ class UnderAttackE2ECase {
     assertThat(HttpClient.newHttpClient().send(post, HttpResponse.BodyHandlers.ofString()))
         .extracting(HttpResponse::statusCode)
         .isEqualTo(401);
-    assertThat(metric(gateway, "refused_total{reason=\"unauthorised\"}")).isPositive();
+    await() // libsrt tells nothing of a wrong pass phrase: it is noticed a little later
+        .untilAsserted(
+            () ->
+                assertThat(refused(gateway, "unauthorised"))
+                    .as("by RTMP, SRT and WHIP")
+                    .isGreaterThanOrEqualTo(unauthorised + 3));
   }
 
   private void publish(List<Stream> streams, SessionSide side) throws IOException {
@@ -227,6 +248,10 @@ class UnderAttackE2ECase {
       }
     }
     return hashes;
+  }
+
+  private static long refused(Gateway gateway, String reason) throws Exception {
+    return metric(gateway, "refused_total{reason=\"%s\"}".formatted(reason));
   }
 
   private static long metric(Gateway gateway, String name) throws Exception {

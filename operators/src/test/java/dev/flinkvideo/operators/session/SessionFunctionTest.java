@@ -262,7 +262,8 @@ class SessionFunctionTest extends Scenarios {
                 .source("hall", "truck")
                 .connection(1)
                 .role(Role.STANDBY)
-                .statistics(new ConnectionStatistics(0, 1, 1, null, null, null, null, null, null))
+                .statistics(
+                    new ConnectionStatistics(0, 1, 1, null, null, null, null, null, null, null))
                 .build(NOW_MS + 57_000));
     restored.process(SessionRecord.Kind.REPORT, "hall", report);
     restored.advanceTo(NOW_MS + 59_999);

@@ -302,7 +302,8 @@ final class Simulation {
                     line.keyFrameIntervalMs(),
                     null,
                     line.lossShare(),
-                    line.lateMs()))
+                    line.lateMs(),
+                    null))
             .build(nowMs);
     long arrivals = copies.getAsLong();
     for (int i = 0; i < arrivals; i++) {

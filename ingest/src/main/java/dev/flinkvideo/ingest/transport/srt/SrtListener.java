@@ -32,6 +32,8 @@ public final class SrtListener implements AutoCloseable {
   /** After an error that might come again at once. */
   private static final long PAUSE_NANOS = 100_000_000;
 
+  private static final String TOO_MANY = "too many connections";
+
   // SRT_REJECT_REASON: HTTP's numbers plus 1000.
   private static final int OVERLOADED = 1402;
   private static final int UNAUTHORISED = 1401;
@@ -41,6 +43,7 @@ public final class SrtListener implements AutoCloseable {
   private final PublisherHandler handler;
   private final PeerLimits peers;
   private final Deadlines deadlines;
+  private final SrtCallers callers;
   private final SrtSocket server;
   private final Set<SrtSocket> open = ConcurrentHashMap.newKeySet();
 
@@ -71,6 +74,7 @@ public final class SrtListener implements AutoCloseable {
     this.handler = handler;
     this.peers = peers;
     this.deadlines = deadlines;
+    this.callers = new SrtCallers(handler);
     this.server = SrtSocket.create(library);
     try {
       server.set(SrtSocket.Option.LATENCY, latency);
@@ -98,6 +102,7 @@ public final class SrtListener implements AutoCloseable {
   public void close() {
     closed = true;
     server.close();
+    callers.close();
     open.forEach(SrtSocket::close);
     if (acceptor == null) {
       return;
@@ -114,18 +119,23 @@ public final class SrtListener implements AutoCloseable {
       Pointer opaque, int socket, int version, Pointer peerAddress, Pointer streamIdText) {
     try {
       InetSocketAddress peer = SocketAddresses.fromNative(peerAddress);
+      if (!peers.hasRoom(peer.getAddress())) { // before it costs us any more
+        library.srt_setrejectreason(socket, OVERLOADED);
+        refuse(peer, EndReason.REFUSED, TOO_MANY);
+        return -1;
+      }
       StreamId id = StreamId.parse(streamIdText == null ? "" : streamIdText.getString(0));
       Optional<String> passphrase =
           id.publishes() ? gate.passphrase(id.stream()) : Optional.empty();
       if (passphrase.isEmpty()) {
         library.srt_setrejectreason(socket, UNAUTHORISED);
-        handler.refused(
-            peer.toString().substring(1), new Ending(EndReason.UNAUTHORISED, "wrong stream id"));
+        refuse(peer, EndReason.UNAUTHORISED, "wrong stream id");
         return -1;
       }
       if (!passphrase.get().isEmpty()) {
         new SrtSocket(library, socket).set(SrtSocket.Option.PASSPHRASE, passphrase.get());
       }
+      callers.expect(socket, peer);
       return 0;
     } catch (Exception | Error e) { // must not unwind through libsrt
       LOG.error("admitting an SRT caller failed", e);
@@ -139,6 +149,7 @@ public final class SrtListener implements AutoCloseable {
       byte[] address = new byte[SocketAddresses.MAX_BYTES];
       SrtSocket socket = server.accept(address);
       if (socket != null) {
+        callers.came(socket.number());
         receive(socket, SocketAddresses.fromNative(address));
       } else if (!closed) {
         LOG.warn("accepting an SRT connection failed");
@@ -151,8 +162,7 @@ public final class SrtListener implements AutoCloseable {
     InetAddress address = peer.getAddress();
     if (!peers.enter(address)) {
       socket.close();
-      handler.refused(
-          address.getHostAddress(), new Ending(EndReason.REFUSED, "too many connections"));
+      refuse(peer, EndReason.REFUSED, TOO_MANY); // others came meanwhile
       return;
     }
     open.add(socket);
@@ -160,7 +170,7 @@ public final class SrtListener implements AutoCloseable {
   }
 
   private void serve(SrtSocket socket, InetSocketAddress peer) {
-    String name = peer.getAddress().getHostAddress() + ":" + peer.getPort();
+    String name = name(peer);
     try (socket) {
       String stream = StreamId.parse(socket.streamId()).stream();
       handler.publish(stream, name, ContainerReader.of(new SrtFeed(socket), "mpegts", deadlines));
@@ -170,6 +180,14 @@ public final class SrtListener implements AutoCloseable {
       open.remove(socket);
       peers.leave(peer.getAddress());
     }
+  }
+
+  private void refuse(InetSocketAddress peer, EndReason reason, String detail) {
+    handler.refused(name(peer), new Ending(reason, detail));
+  }
+
+  private static String name(InetSocketAddress peer) {
+    return peer.getAddress().getHostAddress() + ":" + peer.getPort();
   }
 
   private static Thread thread(String name, Runnable task) {

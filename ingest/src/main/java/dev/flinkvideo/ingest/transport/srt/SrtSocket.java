@@ -65,6 +65,11 @@ final class SrtSocket implements AutoCloseable {
     return new SrtSocket(library, library.srt_create_socket());
   }
 
+  /** By which libsrt knows it. */
+  int number() {
+    return socket;
+  }
+
   void set(Option option, int value) throws SrtException {
     ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder());
     set(option, bytes.putInt(value).array());

@@ -1,6 +1,7 @@
 package dev.flinkvideo.ingest.transport.srt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.flinkvideo.ingest.Clips;
 import dev.flinkvideo.ingest.peers.FreePort;
@@ -63,13 +64,17 @@ class SrtListenerE2ECase {
   }
 
   private void listen(Deadlines deadlines) throws IOException {
+    listen(deadlines, new PeerLimits(16, 16));
+  }
+
+  private void listen(Deadlines deadlines, PeerLimits limits) throws IOException {
     listener =
         new SrtListener(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             SrtOptions.DEFAULT_LATENCY,
             new FakeGate("cam", SECRET),
             publishers,
-            new PeerLimits(16, 16),
+            limits,
             deadlines);
     listener.start();
   }
@@ -91,6 +96,7 @@ class SrtListenerE2ECase {
       assertThat(recording.formats().get(0).codec()).isEqualTo(codec);
       assertThat(recording.units().stream().filter(unit -> unit.unit().key())).hasSize(3);
       assertThat(ffmpeg.await()).as(ffmpeg::output).isZero();
+      assertThat(publishers.refusals()).isEmpty();
     }
   }
 
@@ -221,6 +227,25 @@ class SrtListenerE2ECase {
       assertThat(wrong.await()).isNotZero();
       assertThat(none.await()).isNotZero();
       assertThat(publishers.recording("cam1").isOpened()).isFalse();
+      await().until(() -> publishers.refusals().size() >= 2);
+      assertThat(publishers.refusals())
+          .extracting(Ending::reason)
+          .containsOnly(EndReason.UNAUTHORISED);
+    }
+  }
+
+  @Test
+  void shouldRefuseOneTooManyBeforeItsPassphraseIsLookedAt() throws Exception {
+    listener.close();
+    listen(DEADLINES, new PeerLimits(1, 1));
+    String play = Encodes.playTs(Clips.CAR.path(), "");
+    try (PeerProcess first = PeerProcess.ffmpeg(live("cam1"))) {
+      publishers.awaitUnits("cam1", 1);
+      try (PeerProcess wrong = PeerProcess.ffmpeg(play + url("cam2", "another-pass-phrase"))) {
+        assertThat(wrong.await()).isNotZero();
+        assertThat(publishers.awaitRefusal().reason()).isEqualTo(EndReason.REFUSED);
+      }
+      first.kill();
     }
   }
 

@@ -191,6 +191,7 @@ final class SimulatedConnection {
                     null,
                     null,
                     null,
+                    null,
                     null));
     if (openedAtMs > 0) {
       report.openedAtMs(openedAtMs);

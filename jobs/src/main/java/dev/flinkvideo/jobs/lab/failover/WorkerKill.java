@@ -115,7 +115,7 @@ final class WorkerKill {
             .source(session(IDLE), TRUCK)
             .connection(idleConnection)
             .role(Role.STANDBY)
-            .statistics(new ConnectionStatistics(0, 1, 1, null, null, null, null, null, null))
+            .statistics(new ConnectionStatistics(0, 1, 1, null, null, null, null, null, null, null))
             .build(System.currentTimeMillis());
     operator.report(report);
   }

@@ -24,13 +24,26 @@ public final class UdpPort implements AutoCloseable {
   /** Larger than any datagram that WebRTC sends (RFC 8831 and libwebrtc: 1200 bytes and less). */
   private static final int MAX_DATAGRAM_BYTES = 2048;
 
+  /** As often as peers must show themselves anew (RFC 7675): who does not may lose its address. */
+  private static final long SILENT_NANOS = 5_000_000_000L;
+
   /** A burst of key frames of many peers. */
   private static final int RECEIVE_BUFFER_BYTES = 4 << 20;
+
+  /** Whose an address is, and when it was last heard from, which is the port's thread's. */
+  private static final class Holder {
+    final IceAgent agent;
+    long heardNanos = System.nanoTime();
+
+    Holder(IceAgent agent) {
+      this.agent = agent;
+    }
+  }
 
   private final DatagramChannel channel;
   private final Predicate<byte[]> arrives;
   private final Map<String, IceAgent> byName = new ConcurrentHashMap<>();
-  private final Map<InetSocketAddress, IceAgent> byAddress = new ConcurrentHashMap<>();
+  private final Map<InetSocketAddress, Holder> byAddress = new ConcurrentHashMap<>();
 
   public UdpPort(InetSocketAddress bind) throws IOException {
     this(bind, datagram -> true);
@@ -67,7 +80,7 @@ public final class UdpPort implements AutoCloseable {
 
   public void remove(IceAgent agent) {
     byName.remove(agent.local().name());
-    byAddress.values().removeIf(known -> known == agent);
+    byAddress.values().removeIf(holder -> holder.agent == agent);
   }
 
   /** Any thread. A datagram that the network does not take is lost, like any. */
@@ -107,9 +120,10 @@ public final class UdpPort implements AutoCloseable {
       StunMessage.parse(datagram).ifPresent(message -> stun(message, from));
       return;
     }
-    IceAgent agent = byAddress.get(from);
-    if (agent != null) {
-      agent.deliver(datagram);
+    Holder holder = byAddress.get(from);
+    if (holder != null) {
+      holder.heardNanos = System.nanoTime();
+      holder.agent.deliver(datagram);
     }
   }
 
@@ -122,7 +136,8 @@ public final class UdpPort implements AutoCloseable {
     IceAgent agent = byName.get(name);
     if (message.type() != StunMessage.BINDING_REQUEST
         || agent == null
-        || !message.isSignedWith(agent.local().password())) {
+        || !message.isSignedWith(agent.local().password())
+        || isOfAnother(agent, from)) {
       return;
     }
     know(agent, from);
@@ -131,19 +146,31 @@ public final class UdpPort implements AutoCloseable {
   }
 
   private void take(IceAgent agent, StunMessage answer, InetSocketAddress from) {
-    if (agent.answered(answer, from)) {
+    if (!isOfAnother(agent, from) && agent.answered(answer, from)) {
       know(agent, from);
     }
+  }
+
+  /** Else who may publish, and forges its address, could cut off another. */
+  private boolean isOfAnother(IceAgent agent, InetSocketAddress address) {
+    Holder holder = byAddress.get(address);
+    return holder != null
+        && holder.agent != agent
+        && System.nanoTime() - holder.heardNanos < SILENT_NANOS;
   }
 
   private void know(IceAgent agent, InetSocketAddress address) {
     InetSocketAddress forgotten = agent.seenAt(address);
     if (forgotten != null) {
-      byAddress.remove(forgotten, agent);
+      forget(forgotten, agent);
     }
-    byAddress.put(address, agent);
+    byAddress.put(address, new Holder(agent));
     if (byName.get(agent.local().name()) != agent) {
-      byAddress.remove(address, agent); // removed meanwhile
+      forget(address, agent); // removed meanwhile
     }
+  }
+
+  private void forget(InetSocketAddress address, IceAgent agent) {
+    byAddress.computeIfPresent(address, (known, holder) -> holder.agent == agent ? null : holder);
   }
 }

@@ -74,7 +74,30 @@ class UdpPortTest {
     assertThatThrownBy(this::receive).isInstanceOf(SocketTimeoutException.class);
   }
 
+  @Test
+  void shouldNotGiveAnAddressAwayAsLongAsItsPeerIsThere() throws Exception {
+    IceAgent other = IceAgent.lite();
+    port.add(other);
+    send(check(agent.local().password()));
+    receive();
+
+    send(check(other, other.local().password())); // as if from a forged address
+    send(new byte[] {(byte) 0x80, 1, 2, 3});
+
+    assertThat(agent.poll(TimeUnit.SECONDS.toNanos(30))).hasSize(4);
+    assertThat(other.selected()).isNull();
+    port.remove(agent);
+    send(check(other, other.local().password()));
+    receive();
+    send(new byte[] {(byte) 0x80, 1, 2, 3, 4});
+    assertThat(other.poll(TimeUnit.SECONDS.toNanos(30))).hasSize(5);
+  }
+
   private byte[] check(String password) {
+    return check(agent, password);
+  }
+
+  private static byte[] check(IceAgent agent, String password) {
     return new StunWriter(StunMessage.BINDING_REQUEST, ID)
         .attribute(StunMessage.USERNAME, agent.local().name() + ":peer")
         .attribute(StunMessage.USE_CANDIDATE, new byte[0])
