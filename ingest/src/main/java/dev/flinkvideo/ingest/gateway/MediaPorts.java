@@ -156,7 +156,13 @@ final class MediaPorts implements AutoCloseable {
       String passphrase = gate.configured(single.stream()).orElse("");
       SrtOptions options = new SrtOptions(single.stream(), passphrase, latency);
       SrtPort port =
-          new SrtPort(address.getHostAddress(), single.port(), options, publishing, deadlines);
+          new SrtPort(
+              new InetSocketAddress(address, single.port()),
+              options,
+              gate,
+              publishing,
+              peers,
+              deadlines);
       singlePorts.add(port);
       port.start();
     }
