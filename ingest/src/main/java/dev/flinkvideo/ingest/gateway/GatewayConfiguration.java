@@ -12,8 +12,10 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a gateway is told by its file; {@code config/ingest.yaml} explains each key. Holds secrets:
@@ -203,7 +205,6 @@ public record GatewayConfiguration(
   private GatewayConfiguration checked() {
     port("rtmp.port", rtmp.port);
     port("srt.port", srt.port);
-    srt.singlePorts.forEach(single -> port("srt.singlePorts.port", single.port));
     port("webrtc.port", webrtc.port);
     port("webrtc.httpPort", webrtc.httpPort);
     positive("webrtc.maximumKilobits", webrtc.maximumKilobits);
@@ -220,12 +221,41 @@ public record GatewayConfiguration(
     positive("buffers.kafkaSeconds", buffers.kafkaSeconds);
     positive("buffers.standbySeconds", buffers.standbySeconds);
     positive("buffers.groupMegabytes", buffers.groupMegabytes);
-    for (Publisher publisher : publishers) {
-      if (publisher.stream == null || publisher.secret == null || publisher.secret.isEmpty()) {
-        throw new IllegalArgumentException("publishers: each needs a stream and a secret");
-      }
+    checkPublishers();
+    for (int i = 0; i < srt.singlePorts.size(); i++) {
+      checkSinglePort("srt.singlePorts[%d]".formatted(i), srt.singlePorts.get(i));
     }
     return this;
+  }
+
+  private void checkPublishers() {
+    Set<String> streams = new HashSet<>();
+    for (Publisher publisher : publishers) {
+      boolean whole = publisher != null && publisher.stream != null && publisher.secret != null;
+      if (!whole || publisher.secret.isEmpty()) {
+        throw new IllegalArgumentException("publishers: each needs a stream and a secret");
+      }
+      if (!streams.add(publisher.stream)) {
+        throw new IllegalArgumentException(
+            "publishers: '%s' is there twice, give each stream one secret"
+                .formatted(publisher.stream));
+      }
+    }
+  }
+
+  /** Such a port asks for no stream id, so that only the pass phrase tells who comes. */
+  private void checkSinglePort(String key, SrtSinglePort single) {
+    if (single == null || single.stream == null || single.stream.isEmpty()) {
+      throw new IllegalArgumentException(key + ": needs a port and a stream");
+    }
+    port(key + ".port", single.port);
+    boolean hasSecret = publishers.stream().anyMatch(known -> known.stream.equals(single.stream));
+    if (auth == Auth.keys && !hasSecret) {
+      throw new IllegalArgumentException(
+          ("%s.stream: '%s' has no secret, so that anybody could publish there; add"
+                  + " {stream: %s, secret: ...} to publishers, credentials do not count here")
+              .formatted(key, single.stream, single.stream));
+    }
   }
 
   private static void port(String key, int value) {

@@ -19,6 +19,8 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLSocketFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,9 +108,11 @@ final class MediaPorts implements AutoCloseable {
   }
 
   private void openRtmp(InetAddress address) throws IOException {
+    Optional<SSLSocketFactory> tls = ServerTls.factory(configuration.rtmp().tls());
     rtmp =
         new RtmpListener(
             rtmpSocket(address),
+            tls,
             new Gate(SourceTransport.RTMP, configuration, connections::expected),
             new Publishing(SourceTransport.RTMP),
             strangers(),
@@ -125,7 +129,7 @@ final class MediaPorts implements AutoCloseable {
   private ServerSocket rtmpSocket(InetAddress address) throws IOException {
     int port = configuration.rtmp().port();
     try {
-      ServerSocket socket = ServerTls.socket(configuration.rtmp().tls());
+      ServerSocket socket = new ServerSocket();
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(address, port), BACKLOG);
       return socket;
@@ -156,7 +160,13 @@ final class MediaPorts implements AutoCloseable {
       String passphrase = gate.configured(single.stream()).orElse("");
       SrtOptions options = new SrtOptions(single.stream(), passphrase, latency);
       SrtPort port =
-          new SrtPort(address.getHostAddress(), single.port(), options, publishing, deadlines);
+          new SrtPort(
+              new InetSocketAddress(address, single.port()),
+              options,
+              gate,
+              publishing,
+              peers,
+              deadlines);
       singlePorts.add(port);
       port.start();
     }

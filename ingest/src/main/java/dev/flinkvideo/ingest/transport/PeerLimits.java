@@ -35,6 +35,22 @@ public final class PeerLimits {
     return total < inAll && counts.getOrDefault(address, 0) < perAddress;
   }
 
+  /**
+   * As {@link #enter(InetAddress)}, of a peer whose address is not known, to be taken back by
+   * {@link #leaveUnknown}.
+   */
+  public synchronized boolean enterUnknown() {
+    if (total >= inAll) {
+      return false;
+    }
+    total++;
+    return true;
+  }
+
+  public synchronized void leaveUnknown() {
+    total--;
+  }
+
   public synchronized void leave(InetAddress address) {
     counts.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
     total--;

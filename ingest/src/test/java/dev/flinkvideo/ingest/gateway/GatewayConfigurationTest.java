@@ -13,10 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayConfigurationTest {
   private static final Path SHIPPED =
       Path.of(System.getProperty("project.root"), "config", "ingest.yaml");
+
+  private static final String SINGLE_PORT = "srt: {singlePorts: [{port: 9001, stream: lobby}]}\n";
 
   @TempDir Path directory;
 
@@ -66,13 +69,35 @@ class GatewayConfigurationTest {
     "'rtmp: 1935', /rtmp: expected keys and values",
     "'auth: maybe', 'not one of the values accepted for Enum class: [none, keys]'",
     "'timeouts: {connectMs: 0}', timeouts.connectMs: 0",
-    "'publishers: [{stream: a}]', publishers: each needs a stream and a secret"
+    "'publishers: [{stream: a}]', publishers: each needs a stream and a secret",
+    "'srt: {singlePorts: [{port: 9001}]}', srt.singlePorts[0]: needs a port and a stream"
   })
   void shouldSayWhatIsWrong(String yaml, String message) {
     assertThatThrownBy(() -> read(yaml))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("ingest.yaml: ")
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "credentials: {lobby: a-pass-phrase}",
+        "publishers: [{stream: live/lobby, secret: a-pass-phrase}]"
+      })
+  void shouldRefuseASinglePortWithoutASecret(String secrets) {
+    assertThatThrownBy(() -> read(SINGLE_PORT + secrets))
+        .hasMessageEndingWith(
+            "ingest.yaml: srt.singlePorts[0].stream: 'lobby' has no secret, so that anybody could"
+                + " publish there; add {stream: lobby, secret: ...} to publishers, credentials do"
+                + " not count here");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"auth: none", "publishers: [{stream: lobby, secret: a-pass-phrase}]"})
+  void shouldTakeASinglePortWithASecretOrWhereNoneIsAsked(String secrets) throws IOException {
+    assertThat(read(SINGLE_PORT + secrets).srt().singlePorts()).hasSize(1);
   }
 
   @Test

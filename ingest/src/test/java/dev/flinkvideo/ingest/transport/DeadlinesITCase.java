@@ -3,11 +3,14 @@ package dev.flinkvideo.ingest.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flinkvideo.ingest.transport.srt.SrtPull;
+import dev.flinkvideo.ingest.transport.webrtc.WhepPull;
+import dev.flinkvideo.ingest.transport.webrtc.secure.DtlsIdentity;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -21,6 +24,7 @@ class DeadlinesITCase {
 
   private static final Deadlines DEADLINES = new Deadlines(CONNECT, CONNECT, CONNECT);
   private static final SrtOptions PLAIN = new SrtOptions("", "", SrtOptions.DEFAULT_LATENCY);
+  private static final DtlsIdentity IDENTITY = DtlsIdentity.create();
   private static final long LATE_AT_MOST_MS = 50;
 
   /** A busy machine may be late for once. */
@@ -40,6 +44,13 @@ class DeadlinesITCase {
       @Override
       LiveTransport call(int port) {
         return HttpFlvPull.of("http://127.0.0.1:%d/live.flv".formatted(port), DEADLINES);
+      }
+    },
+    WHEP {
+      @Override
+      LiveTransport call(int port) {
+        URI url = URI.create("http://127.0.0.1:%d/whep".formatted(port));
+        return new WhepPull(url, "", IDENTITY, 2_000_000, DEADLINES);
       }
     },
     LIBSRT {
@@ -64,7 +75,8 @@ class DeadlinesITCase {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (ServerSocket tcp = new ServerSocket(0, CALLS, address.getAddress());
         DatagramSocket udp = new DatagramSocket(address)) {
-      int port = by == By.RTMP || by == By.HTTP ? tcp.getLocalPort() : udp.getLocalPort();
+      boolean overTcp = by == By.RTMP || by == By.HTTP || by == By.WHEP;
+      int port = overTcp ? tcp.getLocalPort() : udp.getLocalPort();
 
       long[] tookMs =
           LongStream.range(0, CALLS).map(call -> tookMs(by.call(port))).sorted().toArray();

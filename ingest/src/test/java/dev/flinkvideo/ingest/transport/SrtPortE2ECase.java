@@ -7,6 +7,8 @@ import dev.flinkvideo.ingest.peers.FreePort;
 import dev.flinkvideo.ingest.peers.PeerProcess;
 import dev.flinkvideo.peers.RequiresPeer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -24,20 +26,26 @@ class SrtPortE2ECase {
   @TempDir Path directory;
 
   private final Publishers publishers = new Publishers();
+  private final PeerLimits peers = new PeerLimits(1, 1);
   private int number;
   private SrtPort port;
 
   @BeforeEach
   void listen() throws IOException {
-    number = FreePort.udp();
-    SrtOptions options = new SrtOptions("lobby", SECRET, SrtOptions.DEFAULT_LATENCY);
-    port = new SrtPort("127.0.0.1", number, options, publishers, DEADLINES);
-    port.start();
+    listen(new FakeGate("lobby", SECRET));
   }
 
   @AfterEach
   void close() {
     port.close();
+  }
+
+  private void listen(PublisherGate gate) throws IOException {
+    number = FreePort.udp();
+    InetSocketAddress bind = new InetSocketAddress(InetAddress.getLoopbackAddress(), number);
+    SrtOptions options = new SrtOptions("lobby", SECRET, SrtOptions.DEFAULT_LATENCY);
+    port = new SrtPort(bind, options, gate, publishers, peers, DEADLINES);
+    port.start();
   }
 
   @Test
@@ -63,6 +71,32 @@ class SrtPortE2ECase {
     try (PeerProcess third = PeerProcess.ffmpeg(live())) {
       publishers.awaitUnits("lobby", before + 10);
       third.kill();
+    }
+  }
+
+  @Test
+  void shouldHangUpOnWhomTheGateRefuses() throws Exception {
+    port.close();
+    listen(new FakeGate("another", SECRET));
+    try (PeerProcess ffmpeg = PeerProcess.ffmpeg(live())) {
+      assertThat(publishers.awaitRefusal().reason()).isEqualTo(EndReason.UNAUTHORISED);
+      assertThat(ffmpeg.await()).as(ffmpeg::output).isNotZero();
+    }
+    assertThat(peers.total()).isZero();
+  }
+
+  @Test
+  void shouldLetInNoMoreThanTheLimitOfAll() throws Exception {
+    peers.enter(InetAddress.getLoopbackAddress());
+    try (PeerProcess ffmpeg = PeerProcess.ffmpeg(live())) {
+      assertThat(publishers.awaitRefusal())
+          .isEqualTo(new Ending(EndReason.REFUSED, "too many connections"));
+      assertThat(ffmpeg.await()).as(ffmpeg::output).isNotZero();
+    }
+    peers.leave(InetAddress.getLoopbackAddress());
+    try (PeerProcess ffmpeg = PeerProcess.ffmpeg(live())) {
+      publishers.awaitUnits("lobby", 10);
+      ffmpeg.kill();
     }
   }
 

@@ -168,7 +168,7 @@ class IgnoredReportsTest {
         .epoch(truck.epoch())
         .openedAtMs(NOW_MS)
         .role(Role.LIVE)
-        .statistics(new ConnectionStatistics(0, 1, 1, null, null, null, null, null, null));
+        .statistics(new ConnectionStatistics(0, 1, 1, null, null, null, null, null, null, null));
   }
 
   private long ignored(Ignored reason) {

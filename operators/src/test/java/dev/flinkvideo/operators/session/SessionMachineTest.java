@@ -265,7 +265,7 @@ class SessionMachineTest extends Scenarios {
         .connection(number)
         .openedAtMs(number)
         .role(Role.STANDBY)
-        .statistics(new ConnectionStatistics(0, 30, 1, null, null, null, null, null, null))
+        .statistics(new ConnectionStatistics(0, 30, 1, null, null, null, null, null, null, null))
         .build(0);
   }
 

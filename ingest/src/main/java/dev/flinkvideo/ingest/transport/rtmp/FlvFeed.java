@@ -28,9 +28,8 @@ final class FlvFeed implements ByteFeed {
 
   @Override
   public boolean awaitBytes(long patienceNanos) {
-    session.allow(patienceNanos);
     ByteBuffer header = pending;
-    if (!next()) {
+    if (!next(patienceNanos)) {
       return false;
     }
     pending =
@@ -43,11 +42,8 @@ final class FlvFeed implements ByteFeed {
 
   @Override
   public int read(ByteBuffer into, long patienceNanos) {
-    session.allow(patienceNanos);
-    while (!pending.hasRemaining()) {
-      if (ending != null || !next()) {
-        return END;
-      }
+    if (!pending.hasRemaining() && (ending != null || !next(patienceNanos))) {
+      return END;
     }
     int count = Math.min(into.remaining(), pending.remaining());
     into.put(pending.slice(pending.position(), count));
@@ -69,9 +65,9 @@ final class FlvFeed implements ByteFeed {
     }
   }
 
-  private boolean next() {
+  private boolean next(long patienceNanos) {
     try {
-      RtmpMessage message = session.nextMedia();
+      RtmpMessage message = session.nextMedia(patienceNanos);
       if (message != null) {
         pending = tag(message);
         return true;

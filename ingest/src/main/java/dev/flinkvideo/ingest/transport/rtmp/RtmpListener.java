@@ -16,7 +16,10 @@ import java.net.SocketTimeoutException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLSocketFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,19 +31,24 @@ public final class RtmpListener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RtmpListener.class);
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
+  /** Plenty for what we answer; the system would give one who reads nothing 4 MB. */
+  private static final int SEND_BUFFER_BYTES = 16 * 1024;
+
   private final ServerSocket server;
+  private final Optional<SSLSocketFactory> tls;
   private final PublisherGate gate;
   private final PublisherHandler handler;
   private final PeerLimits strangers;
   private final PeerLimits peers;
   private final Deadlines deadlines;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(
+          1,
+          task -> thread("rtmp-watchdogs", task),
+          new ThreadPoolExecutor.DiscardPolicy()); // once we are closed, as all sockets are
 
-  /**
-   * @param server bound already; a TLS one makes this RTMPS. Owned from here on
-   * @param strangers limits those who have not shown a key yet
-   * @param peers limits all
-   */
+  /** Plain RTMP, else as below. */
   public RtmpListener(
       ServerSocket server,
       PublisherGate gate,
@@ -48,12 +56,31 @@ public final class RtmpListener implements AutoCloseable {
       PeerLimits strangers,
       PeerLimits peers,
       Deadlines deadlines) {
+    this(server, Optional.empty(), gate, handler, strangers, peers, deadlines);
+  }
+
+  /**
+   * @param server bound already; owned from here on
+   * @param tls makes this RTMPS
+   * @param strangers limits those who have not shown a key yet
+   * @param peers limits all
+   */
+  public RtmpListener(
+      ServerSocket server,
+      Optional<SSLSocketFactory> tls,
+      PublisherGate gate,
+      PublisherHandler handler,
+      PeerLimits strangers,
+      PeerLimits peers,
+      Deadlines deadlines) {
     this.server = server;
+    this.tls = tls;
     this.gate = gate;
     this.handler = handler;
     this.strangers = strangers;
     this.peers = peers;
     this.deadlines = deadlines;
+    timer.setRemoveOnCancelPolicy(true);
   }
 
   public void start() {
@@ -70,6 +97,7 @@ public final class RtmpListener implements AutoCloseable {
     for (Socket socket : open) {
       socket.close();
     }
+    timer.shutdownNow();
   }
 
   private void accept() {
@@ -93,14 +121,21 @@ public final class RtmpListener implements AutoCloseable {
       return;
     }
     open.add(socket);
+    if (server.isClosed()) { // perhaps before it was among the open ones
+      open.remove(socket);
+      socket.close();
+      return;
+    }
     thread("rtmp-" + NUMBERS.incrementAndGet(), () -> serve(socket, address)).start();
   }
 
   private void serve(Socket socket, InetAddress address) {
     String peer = address.getHostAddress() + ":" + socket.getPort();
-    try (socket) {
-      RtmpSession session = new RtmpSession(socket);
-      String stream = introduce(session, address, peer);
+    try (Watchdog watchdog = new Watchdog(socket, timer)) {
+      socket.setTcpNoDelay(true);
+      socket.setSendBufferSize(SEND_BUFFER_BYTES);
+      RtmpSession session = new RtmpSession(secured(socket), watchdog);
+      String stream = introduce(session, watchdog, address, peer);
       if (stream != null) {
         FlvFeed feed = new FlvFeed(session);
         handler.publish(stream, peer, ContainerReader.of(feed, "flv", deadlines));
@@ -113,15 +148,22 @@ public final class RtmpListener implements AutoCloseable {
     }
   }
 
+  private Socket secured(Socket socket) throws IOException {
+    return tls.isEmpty()
+        ? socket
+        : tls.get().createSocket(socket, /* consumed= */ null, /* autoClose= */ true);
+  }
+
   /** What it publishes, or null after having refused it. */
-  private String introduce(RtmpSession session, InetAddress address, String peer) {
+  private String introduce(
+      RtmpSession session, Watchdog watchdog, InetAddress address, String peer) {
     Ending why;
     if (!strangers.enter(address)) {
       handler.refused(peer, new Ending(EndReason.REFUSED, "too many connections without a key"));
       return null;
     }
     try {
-      session.allow(deadlines.connect().toNanos());
+      watchdog.allow(deadlines.connect().toNanos());
       if (session.awaitPublish()) {
         Optional<Ending> refusal = gate.refuse(session.stream(), session.secret());
         if (refusal.isEmpty()) {
@@ -142,6 +184,7 @@ public final class RtmpListener implements AutoCloseable {
     } catch (IOException e) {
       why = new Ending(EndReason.LOST, String.valueOf(e.getMessage()));
     } finally {
+      watchdog.rest();
       strangers.leave(address);
     }
     handler.refused(peer, why);

@@ -27,11 +27,14 @@ final class RtmpSession implements Closeable {
   /** What a command may take; the metadata of encoders is about 1 kB. */
   private static final int MAX_COMMAND_BYTES = 64 * 1024;
 
+  /** Encoders ask for five or six. */
+  private static final int MAX_REPLIES_BEFORE_PUBLISHING = 32;
+
   /** A peer that makes us answer without sending media would fill our side of the socket. */
   private static final int MAX_REPLIES_WITHOUT_MEDIA = 1000;
 
   private final Socket socket;
-  private final TimedSocketInput timed;
+  private final Watchdog watchdog;
   private final DataInputStream in;
   private final DataOutputStream out;
   private final ChunkReader chunks;
@@ -46,23 +49,22 @@ final class RtmpSession implements Closeable {
 
   private long acknowledged;
   private int repliesSinceMedia;
+  private boolean accepted;
   private String application = "";
   private String streamKey;
   private boolean unpublished;
 
-  RtmpSession(Socket socket) throws IOException {
+  /**
+   * @param socket what is spoken through, TLS perhaps
+   * @param watchdog of the socket below it
+   */
+  RtmpSession(Socket socket, Watchdog watchdog) throws IOException {
     this.socket = socket;
-    socket.setTcpNoDelay(true);
-    timed = new TimedSocketInput(socket);
-    in = new DataInputStream(new BufferedInputStream(timed, 64 * 1024));
+    this.watchdog = watchdog;
+    in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 64 * 1024));
     out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
     chunks = new ChunkReader(in, MAX_COMMAND_BYTES); // until it has shown a key
     writer = new ChunkWriter(out);
-  }
-
-  /** All reads from now on, together, wait no longer than this. */
-  void allow(long nanos) {
-    timed.allow(nanos);
   }
 
   /**
@@ -71,11 +73,15 @@ final class RtmpSession implements Closeable {
    * @return false if it left instead
    */
   boolean awaitPublish() throws IOException {
-    RtmpHandshake.accept(in, out);
-    while (streamKey == null && !unpublished) {
-      answer(chunks.next());
+    try {
+      RtmpHandshake.accept(in, out);
+      while (streamKey == null && !unpublished) {
+        answer(chunks.next());
+      }
+      return streamKey != null;
+    } catch (IOException e) {
+      throw watchdog.explain(e);
     }
-    return streamKey != null;
   }
 
   /** Application and name, without what follows a question mark. */
@@ -100,6 +106,7 @@ final class RtmpSession implements Closeable {
   }
 
   void acceptPublish() {
+    accepted = true;
     chunks.allow(ChunkReader.MAX_MESSAGE_BYTES);
     writer.control(
         RtmpMessage.USER_CONTROL,
@@ -107,13 +114,37 @@ final class RtmpSession implements Closeable {
     publishStatus("status", "NetStream.Publish.Start", "go ahead");
   }
 
-  void refusePublish() throws IOException {
+  void refusePublish() {
     publishStatus("error", "NetStream.Publish.BadName", "not allowed");
-    socket.shutdownOutput(); // so that the answer arrives before the end
+    try {
+      socket.shutdownOutput(); // so that the answer arrives before the end
+    } catch (IOException e) {
+      // it did not wait for the answer, and is refused all the same
+    }
   }
 
-  /** The next message with sound or pictures, or null if the peer says that there are no more. */
-  RtmpMessage nextMedia() throws IOException {
+  /**
+   * The next message with sound or pictures, or null if the peer says that there are no more.
+   *
+   * @param patienceNanos until it is whole, and what we had to answer meanwhile is sent
+   */
+  RtmpMessage nextMedia(long patienceNanos) throws IOException {
+    watchdog.allow(patienceNanos);
+    try {
+      return nextMedia();
+    } catch (IOException e) {
+      throw watchdog.explain(e);
+    } finally {
+      watchdog.rest();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    watchdog.close();
+  }
+
+  private RtmpMessage nextMedia() throws IOException {
     while (!unpublished) {
       RtmpMessage message = chunks.next();
       acknowledge();
@@ -124,11 +155,6 @@ final class RtmpSession implements Closeable {
       answer(message);
     }
     return null;
-  }
-
-  @Override
-  public void close() throws IOException {
-    socket.close();
   }
 
   private void acknowledge() {
@@ -168,7 +194,8 @@ final class RtmpSession implements Closeable {
       payload.get(); // says that AMF 0 follows
     }
     List<Object> values = Amf0.read(payload);
-    Object transaction = values.size() > 1 ? values.get(1) : null;
+    // What is no number is not sent back: it may be 64 kB, and only a number is allowed.
+    double transaction = values.size() > 1 && values.get(1) instanceof Double number ? number : 0;
     switch (text(values, 0)) {
       case "connect" -> connect(values, transaction);
       case "createStream" -> writer.command(0, "_result", transaction, null, (double) STREAM);
@@ -178,7 +205,7 @@ final class RtmpSession implements Closeable {
     }
   }
 
-  private void connect(List<Object> values, Object transaction) {
+  private void connect(List<Object> values, double transaction) {
     Map<?, ?> asked = values.size() > 2 && values.get(2) instanceof Map<?, ?> map ? map : Map.of();
     application = String.valueOf(asked.get("app"));
     writer.control(RtmpMessage.WINDOW_SIZE, WINDOW_BYTES);
@@ -199,8 +226,8 @@ final class RtmpSession implements Closeable {
   }
 
   /** Commands that we need not understand ({@code releaseStream}, {@code FCPublish}). */
-  private void acknowledgeCommand(Object transaction) {
-    if (transaction instanceof Double number && number > 0) {
+  private void acknowledgeCommand(double transaction) {
+    if (transaction > 0) {
       writer.command(0, "_result", transaction, null, null);
     }
   }
@@ -212,9 +239,13 @@ final class RtmpSession implements Closeable {
 
   private void countReply() throws MalformedRtmpException {
     repliesSinceMedia++;
-    if (repliesSinceMedia > MAX_REPLIES_WITHOUT_MEDIA) {
+    if (accepted && repliesSinceMedia > MAX_REPLIES_WITHOUT_MEDIA) {
       throw new MalformedRtmpException(
           "%d commands without media".formatted(MAX_REPLIES_WITHOUT_MEDIA));
+    }
+    if (!accepted && repliesSinceMedia > MAX_REPLIES_BEFORE_PUBLISHING) {
+      throw new MalformedRtmpException(
+          "%d commands before publishing".formatted(MAX_REPLIES_BEFORE_PUBLISHING));
     }
   }
 

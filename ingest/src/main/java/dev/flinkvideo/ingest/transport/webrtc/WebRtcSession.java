@@ -72,8 +72,16 @@ final class WebRtcSession implements LiveTransport, AutoCloseable {
 
   @Override
   public Ending read(LiveSink sink) {
+    return read(sink, System.nanoTime() + deadlines.connect().toNanos());
+  }
+
+  /**
+   * As {@link #read(LiveSink)}, where the deadline began before.
+   *
+   * @param untilNanos of System.nanoTime, by which we must be connected
+   */
+  Ending read(LiveSink sink, long untilNanos) {
     try (this) {
-      long untilNanos = System.nanoTime() + deadlines.connect().toNanos();
       if (!findPeer(untilNanos)) {
         return ordered != null ? ordered : late("no ICE check", deadlines.connect());
       }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -55,16 +56,20 @@ public final class WhepPull implements LiveTransport {
 
   @Override
   public Ending read(LiveSink sink) {
+    long untilNanos = System.nanoTime() + deadlines.connect().toNanos();
     try {
       InetAddress local = localTowards(url);
       try (UdpPort udp = new UdpPort(new InetSocketAddress(local, 0))) {
         udp.start();
-        return agree(udp, local).read(sink);
+        return agree(udp, local, untilNanos).read(sink, untilNanos);
       }
     } catch (WhepRefusalException e) {
       return e.ending();
     } catch (IllegalArgumentException e) {
       return new Ending(EndReason.PROTOCOL_ERROR, "answer: " + e.getMessage());
+    } catch (SocketTimeoutException e) {
+      long connectMs = deadlines.connect().toMillis();
+      return new Ending(EndReason.LOST, "no answer within %d ms".formatted(connectMs));
     } catch (IOException e) {
       return stopped ? closed() : new Ending(EndReason.LOST, e.toString());
     } catch (InterruptedException e) {
@@ -78,6 +83,7 @@ public final class WhepPull implements LiveTransport {
   @Override
   public void stop() {
     stopped = true;
+    server.cancel();
     WebRtcSession current = session;
     if (current != null) {
       current.stop();
@@ -96,12 +102,12 @@ public final class WhepPull implements LiveTransport {
     return current != null && current.requestKeyFrame();
   }
 
-  private WebRtcSession agree(UdpPort udp, InetAddress local)
+  private WebRtcSession agree(UdpPort udp, InetAddress local, long untilNanos)
       throws IOException, InterruptedException {
     WebRtcPort port = new WebRtcPort(udp, identity, List.of(local), maximumBitrate, deadlines);
     IceAgent agent = IceAgent.controlling();
     String offer = Offer.write(port.ownSide(agent), NUMBERS.incrementAndGet());
-    SessionDescription answer = SessionDescription.parse(server.post(offer));
+    SessionDescription answer = SessionDescription.parse(server.post(offer, untilNanos));
     MediaDescription video =
         answer.media().stream()
             .filter(media -> media.kind().equals("video"))

@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -20,9 +21,24 @@ final class RtmpClient implements Closeable {
   private final DataOutputStream out;
 
   RtmpClient(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /**
+   * @param socket connected; closed with this
+   */
+  RtmpClient(Socket socket) throws IOException {
+    this.socket = socket;
     in = new DataInputStream(socket.getInputStream());
     out = new DataOutputStream(socket.getOutputStream());
+  }
+
+  /** Can receive next to nothing that it does not read. */
+  static RtmpClient narrow(int port) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(1);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    return new RtmpClient(socket);
   }
 
   RtmpClient handshake() throws IOException {

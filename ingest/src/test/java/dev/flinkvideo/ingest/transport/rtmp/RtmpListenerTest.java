@@ -11,35 +11,49 @@ import dev.flinkvideo.ingest.transport.Publishers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Bad people at the RTMP port: each loses its own connection, with the right reason. */
 class RtmpListenerTest {
   private static final Duration BRIEF = Duration.ofMillis(500);
   private static final int PER_ADDRESS = 4;
+  private static final Ending TOO_LATE = new Ending(EndReason.STALLED, "did not publish in time");
+
+  @TempDir Path directory;
 
   private final Publishers publishers = new Publishers();
   private RtmpListener listener;
 
   @BeforeEach
   void listen() throws IOException {
+    listen(Optional.empty(), BRIEF);
+  }
+
+  private void listen(Optional<SSLSocketFactory> tls, Duration firstUnit) throws IOException {
     listener =
         new RtmpListener(
             new ServerSocket(0, 16, InetAddress.getLoopbackAddress()),
+            tls,
             new FakeGate("live/", "sesame"),
             publishers,
             new PeerLimits(2, 2),
             new PeerLimits(PER_ADDRESS, PER_ADDRESS),
-            new Deadlines(BRIEF, BRIEF, BRIEF));
+            new Deadlines(BRIEF, firstUnit, BRIEF));
     listener.start();
   }
 
@@ -70,11 +84,46 @@ class RtmpListenerTest {
   @Test
   void shouldHangUpOnWhoDripsItsHandshake() throws Exception {
     try (RtmpClient client = new RtmpClient(listener.port())) {
-      Thread dripper = new Thread(() -> drip(client), "dripper");
-      dripper.start();
+      assertThat(refusalOf(client, 3)).isEqualTo(TOO_LATE);
+    }
+  }
 
-      assertThat(publishers.awaitRefusal().reason()).isEqualTo(EndReason.STALLED);
-      dripper.join();
+  @Test
+  void shouldHangUpOnWhoDripsItsHandshakeOverTls() throws Exception {
+    SSLContext tls = listenByTls();
+    try (RtmpClient client = new RtmpClient(secured(tls, socket()))) {
+      assertThat(refusalOf(client, 3)).isEqualTo(TOO_LATE);
+    }
+  }
+
+  @Test
+  void shouldHangUpOnWhoDripsItsTlsHandshake() throws Exception {
+    listenByTls();
+    try (RtmpClient client = new RtmpClient(listener.port())) {
+      assertThat(refusalOf(client, 0x16, 3, 1, 0x40, 0)).isEqualTo(TOO_LATE); // a record of 16 kB
+    }
+  }
+
+  @Test
+  void shouldHangUpOnWhoDripsARecordOfTls() throws Exception {
+    SSLContext tls = listenByTls();
+    try (Socket socket = socket()) {
+      secured(tls, socket).getOutputStream().write(3); // so that TLS is agreed on
+
+      RtmpClient client = new RtmpClient(socket); // speaks below TLS
+      assertThat(refusalOf(client, 0x17, 3, 3, 0x40, 0)).isEqualTo(TOO_LATE);
+    }
+  }
+
+  @Test
+  void shouldPublishOverTls() throws Exception {
+    SSLContext tls = listenByTls();
+    try (RtmpClient client =
+        new RtmpClient(secured(tls, socket())).publish("live", "one?key=sesame")) {
+      client.message(RtmpMessage.COMMAND_AMF0, Amf0.write("deleteStream", 0.0, null, 1.0));
+
+      assertThat(publishers.awaitEnding("live/one").reason()).isEqualTo(EndReason.CLOSED);
+      assertThat(client.isHungUp()).isTrue();
     }
   }
 
@@ -165,6 +214,45 @@ class RtmpListenerTest {
   }
 
   @Test
+  void shouldHangUpOnAStrangerWhoAsksForAnswersWithoutReadingThem() throws IOException {
+    try (RtmpClient client = RtmpClient.narrow(listener.port()).handshake()) {
+      client.message(RtmpMessage.SET_CHUNK_SIZE, ByteBuffer.allocate(4).putInt(1 << 16).array());
+      byte[] command = Amf0.write("createStream", "x".repeat(60_000), null); // comes back, if let
+      try {
+        for (int i = 0; i < 2000; i++) {
+          client.message(RtmpMessage.COMMAND_AMF0, command);
+        }
+      } catch (IOException e) {
+        // hung up on while we were still sending
+      }
+
+      assertThat(publishers.awaitRefusal())
+          .isEqualTo(new Ending(EndReason.PROTOCOL_ERROR, "32 commands before publishing"));
+    }
+  }
+
+  @Test
+  void shouldHangUpOnAPublisherThatReadsNoAcknowledgements() throws IOException {
+    listener.close();
+    listen(Optional.empty(), Duration.ofSeconds(3)); // long enough to fill what is between us
+    try (RtmpClient client = RtmpClient.narrow(listener.port()).publish("live", "one?key=sesame")) {
+      byte[] sound = new byte[4096];
+      client.message(RtmpMessage.SET_CHUNK_SIZE, ByteBuffer.allocate(4).putInt(1 << 16).array());
+      client.message(RtmpMessage.WINDOW_SIZE, ByteBuffer.allocate(4).putInt(4096).array());
+      try {
+        while (true) {
+          client.message(RtmpMessage.AUDIO, sound);
+        }
+      } catch (IOException e) {
+        // hung up on, as it should be
+      }
+
+      assertThat(publishers.awaitEnding("live/one"))
+          .isEqualTo(new Ending(EndReason.NO_VIDEO, "only sound or data within 3000 ms"));
+    }
+  }
+
+  @Test
   void shouldLetNoMoreThanSoManyStrangersIn() throws IOException {
     List<RtmpClient> clients = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -196,9 +284,36 @@ class RtmpListenerTest {
     }
   }
 
-  private static void drip(RtmpClient client) {
+  private SSLContext listenByTls() throws Exception {
+    listener.close();
+    SSLContext tls = TestTls.create(directory);
+    listen(Optional.of(tls.getSocketFactory()), BRIEF);
+    return tls;
+  }
+
+  private Socket socket() throws IOException {
+    return new Socket(InetAddress.getLoopbackAddress(), listener.port());
+  }
+
+  private static Socket secured(SSLContext tls, Socket socket) throws IOException {
+    return tls.getSocketFactory()
+        .createSocket(socket, "localhost", socket.getPort(), /* autoClose= */ true);
+  }
+
+  /** How one is refused who begins so, and then sends a byte each 20 ms. */
+  private Ending refusalOf(RtmpClient client, int... beginning) throws InterruptedException {
+    Thread dripper = new Thread(() -> drip(client, beginning), "dripper");
+    dripper.start();
+    Ending refusal = publishers.awaitRefusal();
+    dripper.join();
+    return refusal;
+  }
+
+  private static void drip(RtmpClient client, int... beginning) {
     try {
-      client.raw(new byte[] {3});
+      for (int first : beginning) {
+        client.raw(new byte[] {(byte) first});
+      }
       while (true) {
         client.raw(new byte[1]);
         LockSupport.parkNanos(20_000_000);
