@@ -72,7 +72,19 @@ public final class FailoverExperiment implements Experiment {
                     .get(0));
         bench.finish(running, job);
         Played played = Played.read(bench.bootstrap(), job.written());
+        keepOfFailed(scenarios, run, played, settings.logs(this));
         return outcome(scenarios, run.seen(played), kill, played);
+      }
+    }
+  }
+
+  /** Somebody will want to see what came of a session that did not do what it must. */
+  private static void keepOfFailed(
+      List<Scenario> scenarios, FailoverRun run, Played played, Path logs) throws Exception {
+    List<SeenSession> seen = run.seen(played);
+    for (int i = 0; i < seen.size(); i++) {
+      if (!scenarios.get(i).checksOf(seen.get(i)).stream().allMatch(Check::passed)) {
+        played.write(run.session(i), logs);
       }
     }
   }

@@ -70,6 +70,11 @@ final class FailoverRun {
     }
   }
 
+  /** What the session of a scenario is called. */
+  String session(int scenario) {
+    return List.copyOf(scenarios.keySet()).get(scenario);
+  }
+
   /** What came of each, in the order of the scenarios. */
   List<SeenSession> seen(Played played) throws Exception {
     List<SeenSession> seen = new ArrayList<>();

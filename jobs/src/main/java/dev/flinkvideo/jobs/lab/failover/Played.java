@@ -7,6 +7,11 @@ import dev.flinkvideo.jobs.Topics;
 import dev.flinkvideo.protocol.Event;
 import dev.flinkvideo.protocol.JsonRecords;
 import dev.flinkvideo.protocol.SessionCommand;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +82,25 @@ final class Played {
       read.add(MAPPER.readTree(record));
     }
     return read;
+  }
+
+  /** All of a session, as it is on the topics: {@code SESSION-TOPIC.jsonl}. */
+  void write(String session, Path directory) throws IOException {
+    write(session, "events", events, directory);
+    write(session, "commands", commands, directory);
+    write(session, "observations", observations, directory);
+  }
+
+  private static void write(
+      String session, String topic, Map<String, List<byte[]>> records, Path directory)
+      throws IOException {
+    Path to = directory.resolve("%s-%s.jsonl".formatted(session, topic));
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(to))) {
+      for (byte[] record : records.getOrDefault(session, List.of())) {
+        out.write(record);
+        out.write('\n');
+      }
+    }
   }
 
   /** Of all sessions. */
