@@ -64,6 +64,8 @@ public final class SessionBenchmark implements Callable<Integer> {
    *     them
    * @param bytesLeftPerSession of the last checkpoint, when all sessions were removed: what RocksDB
    *     has not compacted away yet
+   * @param statesLeft sessions that still had state then
+   * @param timersLeft timers that still waited then
    */
   record Result(
       int sessions,
@@ -73,7 +75,9 @@ public final class SessionBenchmark implements Callable<Integer> {
       double checkpointBytesPerSession,
       double checkpointMs,
       double removedPerSecond,
-      double bytesLeftPerSession) {}
+      double bytesLeftPerSession,
+      long statesLeft,
+      long timersLeft) {}
 
   SessionBenchmark() {}
 
@@ -95,8 +99,11 @@ public final class SessionBenchmark implements Callable<Integer> {
         result.checkpointBytesPerSession(),
         result.checkpointMs());
     out.printf(
-        "removed: %,.0f sessions/s, %,.1f bytes a session left in the last checkpoint%n",
-        result.removedPerSecond(), result.bytesLeftPerSession());
+        "removed: %,.0f sessions/s, %,.1f bytes a session left in the last checkpoint, %d states, %d timers%n",
+        result.removedPerSecond(),
+        result.bytesLeftPerSession(),
+        result.statesLeft(),
+        result.timersLeft());
     reporting.write(result);
     return 0;
   }
@@ -132,7 +139,9 @@ public final class SessionBenchmark implements Callable<Integer> {
           checkpointBytes / sessions,
           checkpointMs,
           sessions / ((System.nanoTime() - removingNs) / 1e9),
-          (double) LocalMetrics.max("lastCheckpointFullSize") / sessions);
+          (double) LocalMetrics.max("lastCheckpointFullSize") / sessions,
+          CountedOperator.STATES_LEFT.sum(),
+          CountedOperator.TIMERS_LEFT.sum());
     }
   }
 
@@ -148,7 +157,10 @@ public final class SessionBenchmark implements Callable<Integer> {
         .fromSequence(0, signals.count() - 1)
         .map(signals, SessionRecordSerializer.TYPE)
         .keyBy(record -> record.session(), Types.STRING)
-        .process(new SessionFunction(options), JsonRecordSerializer.EVENTS)
+        .transform(
+            "session",
+            JsonRecordSerializer.EVENTS,
+            new CountedOperator(new SessionFunction(options)))
         .sinkTo(new DiscardingSink<>());
   }
 

@@ -22,7 +22,8 @@ final class MachineDecider implements Decider {
 
   @Override
   public Decided decide(Signal signal, long nowMs) {
-    Step step = machine.step(session, signal, nowMs);
+    Session before = session.state.isTerminal() ? new Session("lobby", nowMs) : session;
+    Step step = machine.step(before, signal, nowMs);
     steps.add(step);
     session = SessionCodec.read("lobby", SessionCodec.write(step.session()));
     return new Decided(step.changes(), step.command(), step.quarantined());

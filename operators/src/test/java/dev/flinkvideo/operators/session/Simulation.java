@@ -82,8 +82,10 @@ final class Simulation {
 
   LongSupplier commandDelayMs = () -> 5;
 
-  /** Copies of a message that arrive: 0 for a lost one. */
+  /** Copies of a report that arrive: 0 for a lost one. */
   LongSupplier copies = () -> 1;
+
+  LongSupplier commandCopies = () -> 1;
 
   private final Decider decider;
   private final long groupMs;
@@ -118,13 +120,17 @@ final class Simulation {
 
   /** The picture is bad from now on, or good again. */
   void alarm(String name, boolean raised) {
+    signal(alarmed(name, raised));
+  }
+
+  /** What an analyzer says of the picture that was shown last. */
+  Signal alarmed(String name, boolean raised) {
     EventKind kind = raised ? EventKind.ALARM_RAISED : EventKind.ALARM_CLEARED;
-    signal(
-        new Signal.Alarmed(
-            Event.builder("lobby", kind)
-                .name(name)
-                .connection(shownFrom.isEmpty() ? "" : shownFrom.lastEntry().getValue(), logEpoch)
-                .build(nowMs * 1_000)));
+    return new Signal.Alarmed(
+        Event.builder("lobby", kind)
+            .name(name)
+            .connection(shownFrom.isEmpty() ? "" : shownFrom.lastEntry().getValue(), logEpoch)
+            .build(nowMs * 1_000));
   }
 
   void at(long atMs, Runnable what) {
@@ -158,7 +164,10 @@ final class Simulation {
       commands.add(decided.command());
       SessionCommand command = decided.command();
       long decidedMs = nowMs;
-      at(nowMs + commandDelayMs.getAsLong(), () -> obey(command, decidedMs));
+      long arrivals = commandCopies.getAsLong();
+      for (int i = 0; i < arrivals; i++) {
+        at(nowMs + commandDelayMs.getAsLong(), () -> obey(command, decidedMs));
+      }
     }
   }
 
