@@ -34,7 +34,7 @@ record AdmissionState(
   static final AdmissionState NEW =
       new AdmissionState("", -1, -1, -1, true, true, 0, 0, 0, RecentUnits.Tracking.NONE);
 
-  private static final StateFormat FORMAT = new StateFormat("admission state", 2);
+  private static final StateFormat FORMAT = new StateFormat("admission state", 3);
 
   boolean isNew() {
     return epoch < 0;
@@ -73,7 +73,7 @@ record AdmissionState(
                 in.readBoolean(),
                 in.readBoolean(),
                 in.readLong(),
-                version < 2 ? 0 : in.readLong(),
+                version < 3 ? 0 : in.readLong(),
                 in.readLong(),
                 version < 2
                     ? RecentUnits.Tracking.NONE

@@ -34,7 +34,12 @@ interface Later extends Predicate<RecentUnit> {
    */
   static Later ofAnotherEncode(
       List<RecentUnit> before, List<RecentUnit> now, long maxDelayUs, long slackUs) {
-    Later arrived = byArrival(before, maxDelayUs);
+    Later arrived =
+        by(
+            RecentUnit::segmentArrivalUs,
+            latestUs(before, RecentUnit::segmentArrivalUs),
+            maxDelayUs,
+            0);
     Later due = by(dueUs(now), latestUs(before, dueUs(before)), maxDelayUs, slackUs);
     if (before.isEmpty() || before.get(before.size() - 1).captureUs() == 0) {
       return unit -> arrived.test(unit) && due.test(unit);

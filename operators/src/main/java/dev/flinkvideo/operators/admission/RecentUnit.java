@@ -19,12 +19,25 @@ import java.util.List;
  *     producer did not stamp that
  * @param captureUs when it was taken, told likewise; 0 where its source does not say, or by a clock
  *     that cannot be compared
+ * @param segmentArrivalUs when its segment's first access unit arrived; it itself came no sooner,
+ *     and in a burst hardly later
  */
-record RecentUnit(long contentHash, boolean key, Shown shown, long arrivalUs, long captureUs) {
+record RecentUnit(
+    long contentHash,
+    boolean key,
+    Shown shown,
+    long arrivalUs,
+    long captureUs,
+    long segmentArrivalUs) {
   /** A segment is a tenth of that; a time stamp beyond is wrong. */
   private static final double MAX_SEGMENT_US = 1_000_000;
 
   private static final StateFormat FORMAT = new StateFormat("state of recent access units", 2);
+
+  /** One with a segment of its own. */
+  RecentUnit(long contentHash, boolean key, Shown shown, long arrivalUs, long captureUs) {
+    this(contentHash, key, shown, arrivalUs, captureUs, arrivalUs);
+  }
 
   boolean isSameAs(RecentUnit other) {
     return contentHash != 0 && contentHash == other.contentHash && key == other.key;
@@ -66,7 +79,8 @@ record RecentUnit(long contentHash, boolean key, Shown shown, long arrivalUs, lo
         key,
         shown,
         arrivalUs == 0 ? 0 : arrivalUs + laterUs,
-        captureUs == 0 ? 0 : captureUs + laterUs);
+        captureUs == 0 ? 0 : captureUs + laterUs,
+        arrivalUs);
   }
 
   /**

@@ -262,17 +262,19 @@ class OverlapTest {
     return units;
   }
 
-  /** They come a microsecond after each other from when the last of them should have. */
+  /** They come at once when the last of them should have, in segments of three. */
   private static List<RecentUnit> standingStill(List<RecentUnit> units, int from, int until) {
     return units.stream()
         .map(
             unit -> {
               long pts = unit.shown().pts();
-              long arrivalUs =
-                  pts < from || pts > until
-                      ? unit.arrivalUs()
-                      : 1_000_000 + until * STEP_US - (until - pts);
-              return new RecentUnit(unit.contentHash(), unit.key(), unit.shown(), arrivalUs, 0);
+              if (pts < from || pts > until) {
+                return unit;
+              }
+              long segmentUs = 1_000_000 + until * STEP_US - (until - pts) / 3;
+              long arrivalUs = segmentUs + pts % 3 * STEP_US;
+              return new RecentUnit(
+                  unit.contentHash(), unit.key(), unit.shown(), arrivalUs, 0, segmentUs);
             })
         .toList();
   }
