@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -54,7 +56,12 @@ class SessionJobITCase {
                  "reportWithinMs":20000,"backoffInitialMs":100,"returnAfterMs":1000,"quarantineFlaps":16}}
       """;
 
-  /** What a move takes is milliseconds; until decoding goes on is never. */
+  private static final long STALL_AFTER_MS = 1_500;
+
+  /** From a decision that is due to its command; takes milliseconds, and a busy machine longer. */
+  private static final long COMMANDED_WITHIN_MS = 3_000;
+
+  /** Until the source before is closed, too; until decoding goes on is never. */
   private static final Duration MOVED_WITHIN = Duration.ofSeconds(20);
 
   private static final Duration HELD_FOR = Duration.ofSeconds(30);
@@ -98,8 +105,10 @@ class SessionJobITCase {
 
       try (ScriptedGateway gateway = new ScriptedGateway(broker.bootstrap(), "lobby")) {
         put();
-        stream(gateway);
-        gateway.await("the stall moves it", command -> isLive(command, "phone"));
+        long lastUnitNs = stream(gateway);
+        gateway.awaitHealthy("the stall moves it", "phone", command -> isLive(command, "phone"));
+        assertThat(millisSince(lastUnitNs))
+            .isBetween(STALL_AFTER_MS, STALL_AFTER_MS + COMMANDED_WITHIN_MS);
         gateway.report(ReportKind.LIVE, "phone");
         gateway.awaitHealthy(
             "the old one is closed", "phone", command -> isOnlyOneNotStandby(command, "phone"));
@@ -156,6 +165,8 @@ class SessionJobITCase {
                   .toList())
           .as("a command that keeps standbys only has none")
           .isSorted();
+      assertNothingIsDecidedTwice(gateway.commands);
+      assertGoesOn(changes(output));
     }
   }
 
@@ -237,6 +248,10 @@ class SessionJobITCase {
     for (String to = "truck"; System.nanoTime() < endNs; to = other(to)) {
       String target = to;
       run("sessions", "move", "lobby", target, "--for", "1h");
+      await("it is to move to " + target)
+          .pollInSameThread()
+          .atMost(Duration.ofMillis(COMMANDED_WITHIN_MS))
+          .until(() -> gateway.reportHealthy("truck", "phone") && isLive(gateway.newest(), target));
       await("it moves to " + target)
           .pollInSameThread()
           .atMost(MOVED_WITHIN)
@@ -251,20 +266,51 @@ class SessionJobITCase {
     return source.equals("truck") ? "phone" : "truck";
   }
 
-  /** Truck goes live, phone stands by. */
-  private static void stream(ScriptedGateway gateway) throws Exception {
+  /** Truck goes live, phone stands by. Returns when the last unit of both came, or just before. */
+  private static long stream(ScriptedGateway gateway) throws Exception {
     gateway.await("both are wanted", command -> command.connections().size() == 2);
+    long lastUnitNs = System.nanoTime();
     for (String source : List.of("truck", "phone")) {
       gateway.report(ReportKind.OPENED, source);
       gateway.report(ReportKind.FIRST_SEGMENT, source);
     }
     gateway.report(ReportKind.LIVE, "truck");
     gateway.report(ReportKind.STATISTICS, "phone");
+    return lastUnitNs;
+  }
+
+  private static long millisSince(long ns) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - ns);
   }
 
   private static boolean isOnlyOneNotStandby(SessionCommand command, String source) {
     return isLive(command, source)
         && command.connections().stream().filter(c -> c.epoch() != null).count() == 1;
+  }
+
+  /** A decision that is made anew after a failure gives new numbers, if it opens anything. */
+  private static void assertNothingIsDecidedTwice(List<SessionCommand> commands) {
+    for (int i = 1; i < commands.size(); i++) {
+      SessionCommand before = commands.get(i - 1);
+      SessionCommand command = commands.get(i);
+      assertThat(
+              !command.connections().isEmpty()
+                  && command.connections().equals(before.connections())
+                  && command.awaited().equals(before.awaited()))
+          .as("%s after %s", command, before)
+          .isFalse();
+    }
+  }
+
+  /** From where it was, or, as a checkpoint has it, from one or two changes before. */
+  private static void assertGoesOn(List<Event> changes) {
+    for (int i = 1; i < changes.size(); i++) {
+      List<String> lately =
+          changes.subList(Math.max(0, i - 2), i).stream()
+              .flatMap(change -> Stream.of(change.from(), change.to()))
+              .toList();
+      assertThat(lately).contains(changes.get(i).from());
+    }
   }
 
   private static long epoch(SessionCommand command) {

@@ -111,7 +111,21 @@ class OneMessageTest {
       assertThat(simulation.shown.lastKey() * Simulation.FRAME_MS)
           .as(toString())
           .isGreaterThan(START_MS + kind.endMs - 100);
+      if (kind != Kind.SPECIFICATION) { // without the first one it waits for the second
+        assertThat(longestGapMs()).as(toString()).isLessThan(20_000);
+      }
       return sent.get(kind);
+    }
+
+    /** For how long nobody saw a new picture. */
+    private long longestGapMs() {
+      long longestMs = 0;
+      long beforeMs = START_MS;
+      for (long shownMs : simulation.shown.values()) {
+        longestMs = Math.max(longestMs, shownMs - beforeMs);
+        beforeMs = shownMs;
+      }
+      return longestMs;
     }
 
     private void at(long ms, Runnable what) {

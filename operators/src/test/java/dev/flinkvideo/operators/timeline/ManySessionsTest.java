@@ -3,9 +3,7 @@ package dev.flinkvideo.operators.timeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 
 /**
  * 3,200 sessions at 30 or 29.97 pictures per second, whose sources stamp the true times rounded to
@@ -57,11 +55,6 @@ class ManySessionsTest {
   void shouldStayWithinTwoMillisecondsWhereSomeSourcesCountMilliseconds() {
     run(Source.values(), /* changes= */ 4);
     assertThat(worstNs).isLessThan(2_000_000);
-  }
-
-  @AfterEach
-  void report(TestReporter reporter) {
-    reporter.publishEntry("worst", "%.0f ns, %.5f ticks".formatted(worstNs, worstInTicks));
   }
 
   private void run(Source[] sources, int changes) {
