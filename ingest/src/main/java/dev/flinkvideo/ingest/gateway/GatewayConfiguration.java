@@ -2,7 +2,6 @@ package dev.flinkvideo.ingest.gateway;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.flinkvideo.ingest.transport.Deadlines;
@@ -114,7 +113,7 @@ public record GatewayConfiguration(
           new Webrtc(true, 8189, 8889, List.of(), 8_000),
           new Http("127.0.0.1", 8080),
           new Limits(500, 50, 64, 16, 100),
-          new Timeouts(5_000, 10_000, 5_000),
+          new Timeouts(5_000, 10_000, 6_000),
           new Buffers(256, 20, 5, 16));
 
   /**
@@ -139,13 +138,10 @@ public record GatewayConfiguration(
         merge(merged, given, "");
       }
       return MAPPER.treeToValue(merged, GatewayConfiguration.class).checked();
-    } catch (UnrecognizedPropertyException e) {
-      throw new IllegalArgumentException(
-          "%s: unknown key '%s', known there are %s"
-              .formatted(name, e.getPropertyName(), e.getKnownPropertyIds()),
-          e);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("%s: %s".formatted(name, e.getOriginalMessage()), e);
+      String problem = ConfigurationProblem.describe(e);
+      // Without the cause: whoever prints that prints the text around the error.
+      throw new IllegalArgumentException("%s: %s".formatted(name, problem));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("%s: %s".formatted(name, e.getMessage()), e);
     }
@@ -187,16 +183,19 @@ public record GatewayConfiguration(
 
   private static void merge(ObjectNode into, JsonNode from, String path) {
     if (!from.isObject()) {
-      throw new IllegalArgumentException("%s: expected keys and values".formatted(path));
+      String where = path.isEmpty() ? "the file" : path;
+      throw new IllegalArgumentException("%s: give keys and values".formatted(where));
     }
     from.properties()
         .forEach(
             field -> {
               JsonNode known = into.get(field.getKey());
               boolean section = known != null && known.isObject() && !known.isEmpty();
-              if (section) {
-                merge((ObjectNode) known, field.getValue(), path + "/" + field.getKey());
-              } else {
+              boolean leftOut = known != null && field.getValue().isNull();
+              if (section && !leftOut) {
+                String dot = path.isEmpty() ? "" : ".";
+                merge((ObjectNode) known, field.getValue(), path + dot + field.getKey());
+              } else if (!leftOut) {
                 into.set(field.getKey(), field.getValue());
               }
             });

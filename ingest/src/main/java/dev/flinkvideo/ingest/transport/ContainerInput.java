@@ -40,9 +40,9 @@ interface ContainerInput extends AutoCloseable {
   /**
    * Why there is no more.
    *
-   * @param connected whether {@link #connect} succeeded
+   * @param silence since the last packet, or since {@link #connect}; null if that failed
    */
-  Ending explain(int error, boolean connected);
+  Ending explain(int error, Duration silence);
 
   Optional<LinkStatistics> link();
 

@@ -18,6 +18,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_parse_string;
 
+import java.time.Duration;
 import java.util.Set;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -51,6 +52,9 @@ public final class ContainerReader implements LiveTransport, AutoCloseable {
   private final UnitCounter counter = new UnitCounter();
   private final Pointer callee = NativeCallbacks.add(new Callee());
   private boolean connected;
+
+  /** When the last packet came, or the peer. */
+  private long packetNanos;
 
   ContainerReader(ContainerInput input, Deadlines deadlines) {
     this.input = input;
@@ -89,6 +93,7 @@ public final class ContainerReader implements LiveTransport, AutoCloseable {
     int error =
         deadline.isStopped() ? AVERROR_EXIT : input.connect(callee, deadline.remainingNanos());
     connected = error >= 0;
+    packetNanos = System.nanoTime();
     return connected ? null : ending(error);
   }
 
@@ -153,6 +158,7 @@ public final class ContainerReader implements LiveTransport, AutoCloseable {
       } else {
         counter.passOver();
       }
+      packetNanos = System.nanoTime();
       av_packet_unref(packet);
     }
   }
@@ -170,7 +176,11 @@ public final class ContainerReader implements LiveTransport, AutoCloseable {
     if (deadline.isStopped()) {
       return new Ending(EndReason.CLOSED, "we were told to close it");
     }
-    return deadline.hasPassed() ? late() : input.explain(error, connected);
+    if (deadline.hasPassed()) {
+      return late();
+    }
+    return input.explain(
+        error, connected ? Duration.ofNanos(System.nanoTime() - packetNanos) : null);
   }
 
   private Ending late() {

@@ -65,7 +65,7 @@ final class FeedInput implements ContainerInput {
   }
 
   @Override
-  public Ending explain(int error, boolean connected) {
+  public Ending explain(int error, Duration silence) {
     Ending ending = feed.ending();
     return ending != null
         ? ending

@@ -19,6 +19,7 @@ public final class RtmpPull {
     Deadlines patient = new Deadlines(connect, deadlines.firstUnit(), deadlines.nextUnit());
     // No "timeout": to this client it means to listen.
     Map<String, String> options = Map.of("rtmp_live", "live", "rtmp_buffer", CLIENT_BUFFER_MS);
-    return new ContainerReader(new UrlInput("flv", url, options, EndReason.LOST), patient);
+    return new ContainerReader(
+        new UrlInput("flv", url, options, /* goodbyeWithin= */ Duration.ZERO), patient);
   }
 }

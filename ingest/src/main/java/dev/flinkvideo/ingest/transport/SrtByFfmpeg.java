@@ -12,6 +12,9 @@ public final class SrtByFfmpeg {
   /** A listener waits for its publisher for as long as it is open. */
   private static final Duration FOR_EVER = Duration.ofDays(10_000);
 
+  /** libsrt finds out after 5.1 s that a peer is dead, and calls that what it calls a goodbye. */
+  private static final Duration GOODBYE_WITHIN = Duration.ofSeconds(5);
+
   private SrtByFfmpeg() {}
 
   public static LiveTransport call(String host, int port, SrtOptions options, Deadlines deadlines) {
@@ -39,9 +42,7 @@ public final class SrtByFfmpeg {
     }
     String address = host.contains(":") ? "[" + host + "]" : host;
     String url = "srt://%s:%d".formatted(address, port);
-    // A dead peer shows after 5 s only, when our own deadline has passed; before that an error is a
-    // goodbye.
-    UrlInput input = new UrlInput("mpegts", url, settings, EndReason.CLOSED);
+    UrlInput input = new UrlInput("mpegts", url, settings, GOODBYE_WITHIN);
     return new ContainerReader(input, deadlines);
   }
 }

@@ -9,6 +9,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AVERROR_INVALIDDATA;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_dict_set;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
@@ -25,18 +26,19 @@ final class UrlInput implements ContainerInput {
   private final String container;
   private final String url;
   private final Map<String, String> options;
-  private final EndReason onInputError;
+  private final Duration goodbyeWithin;
   private final AVIOContext bytes = new AVIOContext(null);
 
   /**
    * @param options of the protocol; the place for secrets, which do not belong into a URL
-   * @param onInputError what an input/output error means in this protocol
+   * @param goodbyeWithin an error sooner than this after the last packet is the peer's goodbye, a
+   *     later one its death
    */
-  UrlInput(String container, String url, Map<String, String> options, EndReason onInputError) {
+  UrlInput(String container, String url, Map<String, String> options, Duration goodbyeWithin) {
     this.container = container;
     this.url = url;
     this.options = options;
-    this.onInputError = onInputError;
+    this.goodbyeWithin = goodbyeWithin;
   }
 
   @Override
@@ -67,17 +69,19 @@ final class UrlInput implements ContainerInput {
   }
 
   @Override
-  public Ending explain(int error, boolean connected) {
+  public Ending explain(int error, Duration silence) {
     String what = Natives.describe(error);
-    if (!connected) {
+    if (silence == null) {
       return new Ending(EndReason.REFUSED, "not let in: " + what);
     }
     if (error == AVERROR_EOF) {
       return new Ending(EndReason.CLOSED, "the peer ended the stream");
     }
-    return error == AVERROR_INVALIDDATA
-        ? new Ending(EndReason.PROTOCOL_ERROR, container + ": " + what)
-        : new Ending(onInputError, what);
+    if (error == AVERROR_INVALIDDATA) {
+      return new Ending(EndReason.PROTOCOL_ERROR, container + ": " + what);
+    }
+    boolean goodbye = silence.compareTo(goodbyeWithin) < 0;
+    return new Ending(goodbye ? EndReason.CLOSED : EndReason.LOST, what);
   }
 
   @Override

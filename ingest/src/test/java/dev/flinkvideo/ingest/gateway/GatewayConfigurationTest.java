@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -66,8 +68,14 @@ class GatewayConfigurationTest {
     "'rtmp: {prot: 1935}', unknown key 'prot'",
     "'rmtp: {port: 1935}', unknown key 'rmtp'",
     "'rtmp: {port: 70000}', rtmp.port: 70000 is no port",
-    "'rtmp: 1935', /rtmp: expected keys and values",
-    "'auth: maybe', 'not one of the values accepted for Enum class: [none, keys]'",
+    "'rtmp: 1935', rtmp: give keys and values",
+    "'nothing', the file: give keys and values",
+    "'auth: maybe', 'auth: give one of [keys, none]'",
+    "'http: {port: many}', http.port: give a whole number",
+    "'http: {port: 99999999999999999999}', http.port: this value cannot be used here",
+    "'rtmp: {enabled: perhaps}', rtmp.enabled: give true or false",
+    "'createSessions: live/*', createSessions: give a list",
+    "'publishers: [{stream: a, secret: b}, {stream: a, secret: c}]', 'publishers: ''a'' is there twice'",
     "'timeouts: {connectMs: 0}', timeouts.connectMs: 0",
     "'publishers: [{stream: a}]', publishers: each needs a stream and a secret",
     "'srt: {singlePorts: [{port: 9001}]}', srt.singlePorts[0]: needs a port and a stream"
@@ -77,6 +85,52 @@ class GatewayConfigurationTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("ingest.yaml: ")
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "secret: 'sesame | line 3, column",
+        "secret: sesame: sesame | line 2, column",
+        "secret: @sesame | line 2, column 11",
+        "secret: !sesame!sesame x | line 2, column 11",
+        "secret: *sesame/ | line 2, column",
+        "secret: [sesame] | publishers[0].secret: give a text",
+        "secret: {sesame: sesame} | publishers[0].secret: give a text"
+      },
+      quoteCharacter = '"')
+  void shouldPrintNoSecretOfALineThatCannotBeRead(String line, String where) {
+    assertNoSecret("publishers: [{stream: a,\n  " + line + "}]\n", where);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "credentials, credentials: give keys and values",
+    "kafka, kafka: give keys and values",
+    "publishers, publishers: give a list",
+    "auth, 'auth: give one of [keys, none]'"
+  })
+  void shouldPrintNoSecretInAPlaceOfOthers(String key, String message) {
+    assertNoSecret(key + ": sesame\n", message);
+  }
+
+  private void assertNoSecret(String yaml, String message) {
+    assertThatThrownBy(() -> read(yaml))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("ingest.yaml: " + message)
+        .satisfies(
+            e -> {
+              StringWriter printed = new StringWriter();
+              e.printStackTrace(new PrintWriter(printed));
+              assertThat(printed.toString()).doesNotContain("sesame");
+            });
+  }
+
+  @Test
+  void shouldTakeDefaultsForKeysWithoutAValue() throws IOException {
+    assertThat(read("publishers:\n  # none yet\ncredentials:\nkafka:\nname:\n"))
+        .isEqualTo(GatewayConfiguration.DEFAULT);
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.flinkvideo.ingest.transport;
 
+import java.time.Duration;
 import java.util.Map;
 
 /** CONTRIBUTING.md's transport: fetches FLV over HTTP, as many media servers offer it. */
@@ -11,7 +12,7 @@ public final class HttpFlvPull {
    */
   public static LiveTransport of(String url, Deadlines deadlines) {
     // A server that has no more to send closes: what libavformat calls the end is a loss here.
-    UrlInput input = new UrlInput("flv", url, Map.of(), EndReason.LOST);
+    UrlInput input = new UrlInput("flv", url, Map.of(), /* goodbyeWithin= */ Duration.ZERO);
     return new ContainerReader(input, deadlines);
   }
 }
