@@ -243,7 +243,8 @@ class SavepointITCase {
     List<Segment> segments = new ArrayList<>();
     try (UnitSource source = new CompleteTimes(new FileSource(clip))) {
       Connection connection = new Connection(session, "file", epoch, 1, transport, source.format());
-      // Not the gateway's sink: the segments must be cut as they were when the savepoints were taken.
+      // Not the gateway's sink: the segments must be cut as they were when the savepoints were
+      // taken.
       SegmentBuilder builder = new SegmentBuilder(connection, 100, segments::add);
       for (int skipped = 0; skipped < from; skipped++) {
         source.next();
