@@ -158,7 +158,9 @@ public final class ContainerReader implements LiveTransport, AutoCloseable {
       } else {
         counter.passOver();
       }
-      packetNanos = System.nanoTime();
+      if (input.bytes().eof_reached() == 0) { // MPEG-TS gives out its last picture at the end only
+        packetNanos = System.nanoTime();
+      }
       av_packet_unref(packet);
     }
   }

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Bad people at the RTMP port: each loses its own connection, with the right reason. */
 class RtmpListenerTest {
   private static final Duration BRIEF = Duration.ofMillis(500);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Deadlines BRIEFLY = new Deadlines(BRIEF, BRIEF, BRIEF);
   private static final int PER_ADDRESS = 4;
   private static final Ending TOO_LATE = new Ending(EndReason.STALLED, "did not publish in time");
 
@@ -41,10 +43,10 @@ class RtmpListenerTest {
 
   @BeforeEach
   void listen() throws IOException {
-    listen(Optional.empty(), BRIEF);
+    listen(Optional.empty(), BRIEFLY);
   }
 
-  private void listen(Optional<SSLSocketFactory> tls, Duration firstUnit) throws IOException {
+  private void listen(Optional<SSLSocketFactory> tls, Deadlines deadlines) throws IOException {
     listener =
         new RtmpListener(
             new ServerSocket(0, 16, InetAddress.getLoopbackAddress()),
@@ -53,7 +55,7 @@ class RtmpListenerTest {
             publishers,
             new PeerLimits(2, 2),
             new PeerLimits(PER_ADDRESS, PER_ADDRESS),
-            new Deadlines(BRIEF, firstUnit, BRIEF));
+            deadlines);
     listener.start();
   }
 
@@ -215,6 +217,8 @@ class RtmpListenerTest {
 
   @Test
   void shouldHangUpOnAStrangerWhoAsksForAnswersWithoutReadingThem() throws IOException {
+    listener.close();
+    listen(Optional.empty(), new Deadlines(PATIENCE, PATIENCE, PATIENCE));
     try (RtmpClient client = RtmpClient.narrow(listener.port()).handshake()) {
       client.message(RtmpMessage.SET_CHUNK_SIZE, ByteBuffer.allocate(4).putInt(1 << 16).array());
       byte[] command = Amf0.write("createStream", "x".repeat(60_000), null); // comes back, if let
@@ -234,18 +238,12 @@ class RtmpListenerTest {
   @Test
   void shouldHangUpOnAPublisherThatReadsNoAcknowledgements() throws IOException {
     listener.close();
-    listen(Optional.empty(), Duration.ofSeconds(3)); // long enough to fill what is between us
+    Duration enough = Duration.ofSeconds(3); // to fill what is between us
+    listen(Optional.empty(), new Deadlines(PATIENCE, enough, PATIENCE));
     try (RtmpClient client = RtmpClient.narrow(listener.port()).publish("live", "one?key=sesame")) {
-      byte[] sound = new byte[4096];
       client.message(RtmpMessage.SET_CHUNK_SIZE, ByteBuffer.allocate(4).putInt(1 << 16).array());
       client.message(RtmpMessage.WINDOW_SIZE, ByteBuffer.allocate(4).putInt(4096).array());
-      try {
-        while (true) {
-          client.message(RtmpMessage.AUDIO, sound);
-        }
-      } catch (IOException e) {
-        // hung up on, as it should be
-      }
+      new Thread(() -> flood(client), "flood").start();
 
       assertThat(publishers.awaitEnding("live/one"))
           .isEqualTo(new Ending(EndReason.NO_VIDEO, "only sound or data within 3000 ms"));
@@ -287,7 +285,7 @@ class RtmpListenerTest {
   private SSLContext listenByTls() throws Exception {
     listener.close();
     SSLContext tls = TestTls.create(directory);
-    listen(Optional.of(tls.getSocketFactory()), BRIEF);
+    listen(Optional.of(tls.getSocketFactory()), BRIEFLY);
     return tls;
   }
 
@@ -307,6 +305,17 @@ class RtmpListenerTest {
     Ending refusal = publishers.awaitRefusal();
     dripper.join();
     return refusal;
+  }
+
+  private static void flood(RtmpClient client) {
+    byte[] sound = new byte[4096];
+    try {
+      while (true) {
+        client.message(RtmpMessage.AUDIO, sound);
+      }
+    } catch (IOException e) {
+      // hung up on, as it should be
+    }
   }
 
   private static void drip(RtmpClient client, int... beginning) {
