@@ -1,16 +1,28 @@
-"""A WHEP server for one stream: a bouncing picture of aiortc's own, encoded by it.
+"""A WHEP server for one stream: a bouncing picture of aiortc's own, encoded by it, or a clip as it is.
 
-Arguments: port, token. Prints "ready", and the method of each request that it grants. Says goodbye on SIGTERM.
+Arguments: port, token, and the clip if any: H.264 in MPEG-TS, played once. Prints "ready", and the method of each request that it grants. Says goodbye on SIGTERM.
 """
 
 import asyncio
 import signal
 import sys
 
-from aiortc import RTCPeerConnection, RTCSessionDescription, VideoStreamTrack
+from aiortc import RTCPeerConnection, RTCRtpSender, RTCSessionDescription, VideoStreamTrack
+from aiortc.contrib.media import MediaPlayer
 
 PORT, TOKEN = int(sys.argv[1]), sys.argv[2]
+CLIP = sys.argv[3] if len(sys.argv) > 3 else None
 connections = set()
+
+
+def picture():
+    return MediaPlayer(CLIP, decode=False).video if CLIP else VideoStreamTrack()
+
+
+def codecs():
+    """What the clip is, or all."""
+    known = RTCRtpSender.getCapabilities("video").codecs
+    return [codec for codec in known if not CLIP or codec.mimeType in ("video/H264", "video/rtx")]
 
 
 async def answer(offer):
@@ -19,7 +31,8 @@ async def answer(offer):
     await connection.setRemoteDescription(RTCSessionDescription(sdp=offer, type="offer"))
     for transceiver in connection.getTransceivers():
         if transceiver.kind == "video":
-            transceiver.sender.replaceTrack(VideoStreamTrack())
+            transceiver.setCodecPreferences(codecs())
+            transceiver.sender.replaceTrack(picture())
             transceiver.direction = "sendonly"
     await connection.setLocalDescription(await connection.createAnswer())
     return connection.localDescription.sdp

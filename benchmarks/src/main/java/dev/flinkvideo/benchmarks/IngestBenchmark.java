@@ -83,7 +83,10 @@ public final class IngestBenchmark implements Callable<Integer> {
   @Option(
       names = "--kafka-away",
       defaultValue = "0",
-      description = "Seconds for which Kafka is stopped at the end (default: not at all).")
+      description = {
+        "Seconds for which Kafka is stopped at the end (default: not at all).",
+        "Exits with 1 if a publisher is lost, a bound passed, a drop not counted or a stream does not go on."
+      })
   private int kafkaAway;
 
   /**
@@ -123,17 +126,24 @@ public final class IngestBenchmark implements Callable<Integer> {
       Result result = measure(broker, gateway, clip, publishers);
       out.println(describe(result));
       reporting.write(result);
+      return verdict(result, out);
     } finally {
       publishers.forEach(Process::destroyForcibly);
     }
-    return 0;
+  }
+
+  private static int verdict(Result result, PrintWriter out) {
+    List<String> failures = result.outage() == null ? List.of() : result.outage().failures();
+    failures.forEach(failure -> out.println("failed: " + failure));
+    return failures.isEmpty() ? 0 : 1;
   }
 
   private Result measure(BrokerProcess broker, Gateway gateway, Path clip, List<Process> publishers)
       throws Exception {
     command(broker);
     long emptyBytes = ProcessUse.residentBytes();
-    try (IdlePublishers silent = IdlePublishers.connect(gateway.rtmpPort(), idle)) {
+    try (IdlePublishers silent = IdlePublishers.connect(gateway.rtmpPort(), idle);
+        SegmentLog log = new SegmentLog(broker.bootstrap())) {
       TimeUnit.SECONDS.sleep(WARM_UP_S);
       double idleCpu = cpuShare();
       long idleBytes = ProcessUse.residentBytes();
@@ -146,7 +156,9 @@ public final class IngestBenchmark implements Callable<Integer> {
       double activeCpu = cpuShare();
       long activeBytes = ProcessUse.residentBytes();
       KafkaOutage.Result outage =
-          kafkaAway == 0 ? null : KafkaOutage.run(broker, figures, kafkaAway);
+          kafkaAway == 0
+              ? null
+              : KafkaOutage.run(broker, figures, configuration().buffers(), log, active, kafkaAway);
       return new Result(
           protocol.name(),
           silent.count(),
@@ -199,8 +211,7 @@ public final class IngestBenchmark implements Callable<Integer> {
 
   private static Gateway gateway(BrokerProcess broker) throws Exception {
     new SessionTopics(broker.bootstrap()).close(); // creates the topics
-    GatewayConfiguration configuration = GatewayConfiguration.parse("benchmark", CONFIGURATION);
-    Gateway gateway = new Gateway(configuration.withBootstrap(broker.bootstrap()));
+    Gateway gateway = new Gateway(configuration().withBootstrap(broker.bootstrap()));
     try {
       gateway.start();
       gateway.awaitReady();
@@ -209,6 +220,10 @@ public final class IngestBenchmark implements Callable<Integer> {
       gateway.close();
       throw e;
     }
+  }
+
+  private static GatewayConfiguration configuration() {
+    return GatewayConfiguration.parse("benchmark", CONFIGURATION);
   }
 
   private static String describe(Result result) {

@@ -84,6 +84,20 @@ class BenchmarkPartsTest {
     assertThat(Stage.ofNative("C2 CompilerThre")).isEqualTo(Stage.COMPILER);
   }
 
+  @Test
+  void shouldSayWhatAnOutageOfKafkaBroke() {
+    KafkaOutage.Result good =
+        new KafkaOutage.Result(20, 6, 6, 59, 60, 13, 857, 857, 1.2, 2000, 6, 6, 0);
+    KafkaOutage.Result bad =
+        new KafkaOutage.Result(20, 6, 5, 61, 60, 61, 857, 858, 1.2, 2000, 6, 5, 1);
+
+    assertThat(good.failures()).isEmpty();
+    assertThat(bad.failures())
+        .hasSize(6)
+        .contains("1 publishers were lost", "858 segments are missing, 857 were counted")
+        .contains("1 streams did not go on", "1 streams went on without a key frame");
+  }
+
   private Path clip() throws Exception {
     Path footage = Path.of(System.getProperty("project.root"), "jobs", "footage");
     return new ClipMaker(footage, clips).clip(SMALL, FRAMES);

@@ -10,7 +10,7 @@ import org.awaitility.Awaitility;
 
 /**
  * nginx with its RTMP module, as a server to pull from. {@code live} drops players when their
- * publisher leaves, {@code idle} keeps them. One test's.
+ * publisher leaves, {@code idle} keeps them, {@code told} keeps them and tells them. One test's.
  */
 public final class NginxRtmp implements AutoCloseable {
   private static final String CONFIGURATION =
@@ -22,6 +22,7 @@ public final class NginxRtmp implements AutoCloseable {
         listen 127.0.0.1:%2$d; chunk_size 4096; access_log off;
         application live { live on; wait_key on; idle_streams off; }
         application idle { live on; wait_key on; idle_streams on; }
+        application told { live on; wait_key on; idle_streams on; publish_notify on; }
       } }
       """;
 

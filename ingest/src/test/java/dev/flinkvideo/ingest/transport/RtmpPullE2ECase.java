@@ -11,11 +11,14 @@ import dev.flinkvideo.peers.RequiresPeer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** We fetch from nginx what ffmpeg publishes there, and each of the two leaves in its ways. */
 @RequiresPeer({"ffmpeg", "nginx"})
@@ -71,15 +74,34 @@ class RtmpPullE2ECase {
     }
   }
 
-  @Test
-  void shouldSayThatTheStreamIsGoneWhenItsPublisherIsKilled() throws Exception {
-    try (PeerProcess ffmpeg = publish();
-        Reading reading = join()) {
+  /** The server hangs up on its players alike, whether a publisher said goodbye or died. */
+  @ParameterizedTest
+  @EnumSource
+  void shouldSayLostWhenThePublisherLeavesAndTheServerHangsUp(Leaving leaving) throws Exception {
+    try (PeerProcess ffmpeg = publish("live");
+        Reading reading = join("live")) {
       reading.awaitUnits(10);
-      ffmpeg.kill();
+      leaving.of(ffmpeg);
+      Instant left = Instant.now();
 
-      // The server hangs up on players alike, whether a publisher died or unpublished.
       assertThat(reading.awaitEnding().reason()).isEqualTo(EndReason.LOST);
+      assertThat(reading.endedAfter(left)).isLessThan(Recording.GRACE);
+    }
+  }
+
+  /** Likewise; but that the stream is over the server says itself. */
+  @ParameterizedTest
+  @EnumSource
+  void shouldSayClosedWhenThePublisherLeavesAndTheServerSaysSo(Leaving leaving) throws Exception {
+    try (PeerProcess ffmpeg = publish("told");
+        Reading reading = join("told")) {
+      reading.awaitUnits(10);
+      leaving.of(ffmpeg);
+      Instant left = Instant.now();
+
+      assertThat(reading.awaitEnding())
+          .isEqualTo(new Ending(EndReason.CLOSED, "the peer ended the stream"));
+      assertThat(reading.endedAfter(left)).isLessThan(Recording.GRACE);
     }
   }
 
@@ -167,16 +189,42 @@ class RtmpPullE2ECase {
     }
   }
 
+  /** In which way a publisher goes. */
+  enum Leaving {
+    TERMINATED {
+      @Override
+      void of(PeerProcess publisher) {
+        publisher.terminate();
+      }
+    },
+    KILLED {
+      @Override
+      void of(PeerProcess publisher) {
+        publisher.kill();
+      }
+    };
+
+    abstract void of(PeerProcess publisher);
+  }
+
   private PeerProcess publish() throws IOException {
+    return publish("live");
+  }
+
+  private PeerProcess publish(String application) throws IOException {
     PeerProcess ffmpeg =
         PeerProcess.ffmpeg(
             "-re -i %s -c copy -f flv %s"
-                .formatted(Clips.PERSON.path(), nginx.url("live", "clip")));
+                .formatted(Clips.PERSON.path(), nginx.url(application, "clip")));
     await().atMost(Duration.ofSeconds(20)).until(nginx::hasPublisher);
     return ffmpeg;
   }
 
   private Reading join() {
-    return new Reading(RtmpPull.of(nginx.url("live", "clip"), DEADLINES));
+    return join("live");
+  }
+
+  private Reading join(String application) {
+    return new Reading(RtmpPull.of(nginx.url(application, "clip"), DEADLINES));
   }
 }

@@ -12,6 +12,8 @@ import dev.flinkvideo.jobs.TopicCreation;
 import dev.flinkvideo.jobs.Topics;
 import dev.flinkvideo.jobs.broker.EmbeddedBroker;
 import dev.flinkvideo.peers.RequiresPeer;
+import dev.flinkvideo.protocol.CloseReason;
+import dev.flinkvideo.protocol.ConnectionReport;
 import dev.flinkvideo.protocol.DesiredConnection;
 import dev.flinkvideo.protocol.EncodedUnit;
 import dev.flinkvideo.protocol.ReportKind;
@@ -32,6 +34,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
@@ -40,13 +43,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every port of a gateway is attacked while two streams run by each protocol: none may notice. */
-@RequiresPeer("ffmpeg")
+@RequiresPeer({"ffmpeg", "/usr/lib/python3/dist-packages/aiortc"})
 @Timeout(240)
 class UnderAttackE2ECase {
   /** No B-frames, which WHIP does not take. */
   private static final Path CLIP =
       Path.of(System.getProperty("project.root"), "jobs", "footage", "car-detection.mp4");
 
+  private static final Path INSIDER = Path.of("src/test/resources/peers/whip_insider.py");
   private static final String SECRET = "sesame-sesame";
   private static final String YAML =
       """
@@ -59,6 +63,8 @@ class UnderAttackE2ECase {
         - {stream: srt-1, secret: %2$s}
         - {stream: live/whip-0, secret: %2$s}
         - {stream: live/whip-1, secret: %2$s}
+        - {stream: noise, secret: %2$s}
+        - {stream: live/malformed, secret: %2$s}
       rtmp: {port: 0}
       srt: {port: 0}
       webrtc: {port: 0, httpPort: 0}
@@ -86,10 +92,12 @@ class UnderAttackE2ECase {
       List<Stream> streams = streams(gateway);
       publish(streams, side);
 
+      letInsidersIn(gateway, side);
       attack(gateway);
       assertThat(refused(gateway, "protocol-error")).as("by RTMP, noise").isPositive();
       assertDrippingIsCounted(gateway);
       assertStrangersAreRefused(gateway);
+      assertInsidersAreHungUpOn(side);
 
       List<Long> sent = hashes();
       for (Stream stream : streams) {
@@ -98,16 +106,44 @@ class UnderAttackE2ECase {
         side.awaitSegments(all -> side.hashes(session).size() >= came + 25);
         List<Long> hashes = side.hashes(session);
         int first = sent.indexOf(hashes.get(0));
-        assertThat(hashes).as(session).isEqualTo(sent.subList(first, first + hashes.size()));
+        assertThat(hashes).as(session).isEqualTo(overAndOver(sent, first, hashes.size()));
         assertThat(side.segments(session))
             .as(session)
             .extracting(Segment::getSequence)
             .containsExactlyElementsOf(
                 LongStream.range(0, side.segments(session).size()).boxed().toList());
       }
-      assertThat(metric(gateway, "publishers")).isEqualTo(streams.size());
+      await().until(() -> metric(gateway, "publishers") == streams.size());
       assertThat(get(gateway, "/healthz").statusCode()).isEqualTo(200);
     }
+  }
+
+  /** Two who know the secret: noise by SRT, and by WHIP RTP that is malformed once it is opened. */
+  private void letInsidersIn(Gateway gateway, SessionSide side) throws IOException {
+    open(side, "noise", SourceTransport.SRT, "noise");
+    open(side, "malformed", SourceTransport.WEBRTC, "live/malformed");
+    String noise =
+        "-nostdin -loglevel warning -re -f s16le -ar 200000 -ac 2 -i /dev/urandom -c copy -f s16le"
+            + " srt://127.0.0.1:%d?streamid=noise&passphrase=%s&pkt_size=1316";
+    publishers.add(
+        run(FfmpegProgram.process(List.of(noise.formatted(gateway.srtPort(), SECRET).split(" ")))));
+    String whip = uri(gateway.whipPort(), "/whip/live/malformed").toString();
+    publishers.add(run(new ProcessBuilder("/usr/bin/python3", INSIDER.toString(), whip, SECRET)));
+    side.awaitReport("noise", ReportKind.OPENED);
+    side.awaitReport("malformed", ReportKind.OPENED);
+  }
+
+  /** Each for its reason, and of what they sent nothing was taken for a picture. */
+  private static void assertInsidersAreHungUpOn(SessionSide side) {
+    ConnectionReport noise = side.awaitReport("noise", ReportKind.CLOSED);
+    assertThat(noise.reason())
+        .as(noise.message())
+        .isIn(CloseReason.BROKEN, CloseReason.TIMED_OUT, CloseReason.UNSUPPORTED);
+    ConnectionReport malformed = side.awaitReport("malformed", ReportKind.CLOSED);
+    assertThat(malformed.reason()).as(malformed.message()).isEqualTo(CloseReason.TIMED_OUT);
+    assertThat(malformed.message()).startsWith("stalled: no key frame for");
+    assertThat(side.segments("noise")).isEmpty();
+    assertThat(side.segments("malformed")).isEmpty();
   }
 
   private void attack(Gateway gateway) throws Exception {
@@ -174,14 +210,18 @@ class UnderAttackE2ECase {
 
   private void publish(List<Stream> streams, SessionSide side) throws IOException {
     for (Stream stream : streams) {
-      SourceSpecification source =
-          SourceSpecification.push("source", stream.transport(), stream.key());
-      side.open(stream.session(), new DesiredConnection(source, 1, 1000L, Role.LIVE, null));
+      open(side, stream.session(), stream.transport(), stream.key());
     }
     for (Stream stream : streams) {
       publishers.add(start(stream.output()));
     }
     streams.forEach(stream -> side.awaitReport(stream.session(), ReportKind.LIVE));
+  }
+
+  private static void open(
+      SessionSide side, String session, SourceTransport transport, String key) {
+    SourceSpecification source = SourceSpecification.push("source", transport, key);
+    side.open(session, new DesiredConnection(source, 1, 1000L, Role.LIVE, null));
   }
 
   private static List<Stream> streams(Gateway gateway) {
@@ -219,8 +259,13 @@ class UnderAttackE2ECase {
   }
 
   private static Process start(String output) throws IOException {
-    String arguments = "-nostdin -loglevel warning -re -i %s -map 0:v -c copy ".formatted(CLIP);
-    return FfmpegProgram.process(List.of((arguments + output).split(" ")))
+    String arguments =
+        "-nostdin -loglevel warning -re -stream_loop -1 -i %s -map 0:v -c copy ".formatted(CLIP);
+    return run(FfmpegProgram.process(List.of((arguments + output).split(" "))));
+  }
+
+  private static Process run(ProcessBuilder builder) throws IOException {
+    return builder
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start();
@@ -252,6 +297,12 @@ class UnderAttackE2ECase {
 
   private static long refused(Gateway gateway, String reason) throws Exception {
     return metric(gateway, "refused_total{reason=\"%s\"}".formatted(reason));
+  }
+
+  private static List<Long> overAndOver(List<Long> hashes, int first, int count) {
+    return IntStream.range(first, first + count)
+        .mapToObj(i -> hashes.get(i % hashes.size()))
+        .toList();
   }
 
   private static long metric(Gateway gateway, String name) throws Exception {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.flinkvideo.ingest.peers.FreePort;
 import dev.flinkvideo.ingest.peers.PeerProcess;
+import dev.flinkvideo.ingest.transport.Encodes;
 import dev.flinkvideo.ingest.transport.EndReason;
 import dev.flinkvideo.ingest.transport.Ending;
 import dev.flinkvideo.ingest.transport.LiveUnit;
@@ -16,10 +17,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** aiortc, behind a WHEP server in {@code whep_server.py}. */
 @RequiresPeer("/usr/lib/python3/dist-packages/aiortc")
@@ -30,20 +33,37 @@ class WhepPullE2ECase {
 
   private static final Duration SILENCE = WhipTestServer.DEADLINES.nextUnit();
 
+  @TempDir Path directory;
+
   private int port;
   private PeerProcess server;
 
   @BeforeEach
   void start() throws IOException {
-    port = FreePort.tcp();
-    server =
-        PeerProcess.start("/usr/bin/python3", SERVER.toString(), Integer.toString(port), TOKEN);
-    awaitOutput("ready");
+    serve();
   }
 
   @AfterEach
   void stop() throws IOException {
     server.close();
+  }
+
+  @Test
+  void shouldGiveEachAccessUnitOnceAndInOrder() throws Exception {
+    Path clip =
+        Encodes.make(
+            directory.resolve("clip.ts"),
+            "libx264 -preset ultrafast -bf 0 -profile:v baseline -x264-params log-level=error");
+    List<Long> sent = Encodes.hashes(clip);
+    server.close();
+    serve(clip.toString());
+    try (Reading reading = new Reading(pull(TOKEN))) {
+      reading.awaitUnits(sent.size());
+      server.terminate();
+
+      assertThat(reading.awaitEnding().reason()).isEqualTo(EndReason.CLOSED);
+      assertThat(reading.recording().hashes()).isEqualTo(sent);
+    }
   }
 
   @Test
@@ -110,6 +130,15 @@ class WhepPullE2ECase {
     try (Reading reading = new Reading(pull(TOKEN))) {
       assertThat(reading.awaitEnding().reason()).isEqualTo(EndReason.LOST);
     }
+  }
+
+  private void serve(String... clip) throws IOException {
+    port = FreePort.tcp();
+    List<String> command = new ArrayList<>(List.of("/usr/bin/python3", SERVER.toString()));
+    command.addAll(List.of(Integer.toString(port), TOKEN));
+    command.addAll(List.of(clip));
+    server = PeerProcess.start(command.toArray(String[]::new));
+    awaitOutput("ready");
   }
 
   private WhepPull pull(String token) {
