@@ -6,15 +6,19 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.flinkvideo.ingest.transport.webrtc.picture.PictureAssembler;
 import dev.flinkvideo.ingest.transport.webrtc.rtp.RtcpReader;
 import dev.flinkvideo.ingest.transport.webrtc.rtp.RtpPacket;
+import dev.flinkvideo.ingest.transport.webrtc.rtp.RtpReceiver;
+import dev.flinkvideo.ingest.transport.webrtc.rtp.SenderClock;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Packets become pictures, or are left out: nothing throws. An input is a byte that chooses the
- * codec, then packets, each behind its length in two bytes; the seeds are captures of Chromium and
- * ffmpeg in that form.
+ * Packets become pictures, or are left out: nothing throws, and what we answer is RTCP. An input is
+ * a byte that chooses the codec, then packets, each behind its length in two bytes; the seeds are
+ * captures of Chromium, ffmpeg and GStreamer in that form, some with RTCP and retransmissions.
  */
 class RtpFuzzTest {
   private static final List<String> CODECS = List.of("h264", "vp8", "vp9", "av1");
@@ -27,29 +31,76 @@ class RtpFuzzTest {
       return;
     }
     String codec = CODECS.get(Byte.toUnsignedInt(in.get()) % CODECS.size());
-    PictureAssembler assembler =
-        new PictureAssembler(
-            codec, new byte[0], picture -> assertThat(picture.data()).isNotEmpty());
+    PictureAssembler asTheyCome = assembler(codec);
+    Receiving receiving = new Receiving(codec);
     long number = 0;
     while (in.remaining() >= Short.BYTES) {
       int length = Math.min(Short.toUnsignedInt(in.getShort()), in.remaining());
       byte[] packet = new byte[length];
       in.get(packet);
-      RtcpReader.read(packet, new Ignoring());
       long at = number++;
-      RtpPacket.parse(packet)
-          .ifPresent(
-              rtp -> {
-                rtp.extension64(3);
-                assembler.packet(rtp, at);
-              });
+      if (RtcpReader.isRtcp(packet)) {
+        RtcpReader.read(packet, receiving);
+      } else {
+        Optional<RtpPacket> rtp = RtpPacket.parse(packet);
+        rtp.ifPresent(each -> asTheyCome.packet(each, at));
+        rtp.ifPresent(receiving::take);
+      }
+      receiving.tick();
     }
   }
 
-  private static final class Ignoring implements RtcpReader.Visitor {
+  private static PictureAssembler assembler(String codec) {
+    return new PictureAssembler(
+        codec, new byte[0], picture -> assertThat(picture.data()).isNotEmpty());
+  }
+
+  /**
+   * As a connection has it: in order, with what was asked for again. Of the type that comes first,
+   * and retransmissions have the next one, as the peers do it.
+   */
+  private static final class Receiving implements RtcpReader.Visitor {
+    private static final long TICK_NANOS = 20_000_000;
+    private static final int CAPTURE_TIME = 3;
+    private static final int MAXIMUM_BITRATE = 2_000_000;
+
+    private final PictureAssembler assembler;
+    private final SenderClock clock = new SenderClock();
+    private RtpReceiver receiver;
+    private long nowNanos;
+
+    Receiving(String codec) {
+      assembler = assembler(codec);
+    }
+
+    void take(RtpPacket packet) {
+      if (receiver == null) {
+        int type = packet.payloadType();
+        receiver =
+            new RtpReceiver(
+                new RtpReceiver.Stream(type, OptionalInt.of(type + 1), MAXIMUM_BITRATE), assembler);
+      }
+      packet
+          .extension64(CAPTURE_TIME)
+          .ifPresent(ntp -> clock.absoluteCaptureTime(ntp, packet.timestamp()));
+      receiver.packet(packet, nowNanos);
+    }
+
+    void tick() {
+      nowNanos += TICK_NANOS;
+      if (receiver != null) {
+        assertThat(receiver.tick(nowNanos, assembler.isKeyNeeded()))
+            .allMatch(RtcpReader::isRtcp)
+            .allMatch(packet -> packet.length % Integer.BYTES == 0);
+      }
+    }
+
     @Override
     public void senderReport(int source, long ntp, int timestamp) {
-      // whatever it says
+      if (receiver != null && receiver.isFrom(source)) {
+        receiver.senderReport(ntp, nowNanos);
+      }
+      clock.report(ntp, timestamp);
     }
 
     @Override

@@ -10,11 +10,14 @@ import dev.flinkvideo.ingest.transport.LinkStatistics;
 import dev.flinkvideo.ingest.transport.LiveUnit;
 import dev.flinkvideo.ingest.transport.Publishers;
 import dev.flinkvideo.peers.RequiresPeer;
+import dev.flinkvideo.protocol.ContentHash;
 import dev.flinkvideo.protocol.wire.CaptureClock;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,10 +26,36 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Chromium, by way of the page that we serve. */
 @RequiresPeer("chromium")
 class WhipBrowserE2ECase {
-  private static final String STREAM = "live/one";
+  static final String STREAM = "live/one";
   private static final String PICTURES_SENT =
       "current.connection.getStats().then(all =>"
           + " [...all.values()].find(one => one.type === 'outbound-rtp').framesSent)";
+
+  /** Between the browser's encoder and its packetizer: each picture as it is sent, in Base64. */
+  private static final String KEEP_WHAT_IS_SENT =
+      """
+      (() => {
+        window.sent = [];
+        const text = (bytes) => btoa(Array.from(bytes, (one) => String.fromCharCode(one)).join(''));
+        const Connection = window.RTCPeerConnection;
+        window.RTCPeerConnection = function (configuration) {
+          return new Connection({...configuration, encodedInsertableStreams: true});
+        };
+        const add = Connection.prototype.addTransceiver;
+        Connection.prototype.addTransceiver = function (...given) {
+          const transceiver = add.apply(this, given);
+          const {readable, writable} = transceiver.sender.createEncodedStreams();
+          const keep = new TransformStream({
+            transform: (picture, onwards) => {
+              window.sent.push(text(new Uint8Array(picture.data)));
+              onwards.enqueue(picture);
+            }});
+          readable.pipeThrough(keep).pipeTo(writable);
+          return transceiver;
+        };
+        return 'kept';
+      })()
+      """;
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -45,6 +74,7 @@ class WhipBrowserE2ECase {
       assertThat(server.publishers.recording(STREAM).formats())
           .extracting(format -> format.codec())
           .containsExactly(codec.toLowerCase(Locale.ROOT));
+      assertThat(server.publishers.recording(STREAM).hashes()).isEqualTo(sent(browser, codec));
       assertThat(units.get(0).unit().key()).isTrue();
       assertThat(units).extracting(unit -> unit.unit().pts()).isSorted().doesNotHaveDuplicates();
       assertThat(units)
@@ -84,6 +114,7 @@ class WhipBrowserE2ECase {
 
       LinkStatistics link = server.publishers.transport(STREAM).statistics().link().get();
       assertThat(ending.reason()).as(ending::detail).isEqualTo(EndReason.CLOSED);
+      assertThat(server.publishers.recording(STREAM).hashes()).isEqualTo(sent(browser, "H264"));
       assertThat(link.lost()).isPositive();
       assertThat(link.dropped()).as(link::toString).isZero();
       assertThat(link.retransmitted()).isPositive();
@@ -138,7 +169,7 @@ class WhipBrowserE2ECase {
     }
   }
 
-  private static Browser publish(WhipTestServer server, String codec, String source)
+  static Browser publish(WhipTestServer server, String codec, String source)
       throws IOException, InterruptedException {
     Browser browser =
         new Browser(
@@ -156,6 +187,7 @@ class WhipBrowserE2ECase {
             () -> browser.evaluate("document.readyState + typeof element"),
             "completefunction"::equals);
     try {
+      assertThat(browser.evaluate(KEEP_WHAT_IS_SENT)).isEqualTo("kept");
       browser.evaluate("element('start').click()");
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
@@ -177,6 +209,15 @@ class WhipBrowserE2ECase {
             () ->
                 assertThat(server.publishers.recording(STREAM).units())
                     .hasSize(Integer.parseInt(browser.evaluate(PICTURES_SENT))));
+  }
+
+  /** Content hashes of the pictures as the browser's encoder made them. */
+  private static List<Long> sent(Browser browser, String codec) throws Exception {
+    return Pattern.compile(",")
+        .splitAsStream(browser.evaluate("window.sent.join(',')"))
+        .map(Base64.getDecoder()::decode)
+        .map(data -> ContentHash.of(codec.toLowerCase(Locale.ROOT), new byte[0], data))
+        .toList();
   }
 
   private static long keys(Publishers publishers) {

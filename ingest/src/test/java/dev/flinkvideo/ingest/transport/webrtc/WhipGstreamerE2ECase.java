@@ -14,6 +14,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** GStreamer's webrtcbin, by way of {@code whip_gstreamer.py}: Debian has no whipsink. */
 @RequiresPeer({"ffmpeg", "/usr/lib/python3/dist-packages/gi/overrides/Gst.py"})
 class WhipGstreamerE2ECase {
-  private static final String STREAM = "live/one";
+  static final String STREAM = "live/one";
   private static final Path SCRIPT = Path.of("src/test/resources/peers/whip_gstreamer.py");
   private static final int LOSSY_PACKETS = 150;
 
@@ -102,14 +103,14 @@ class WhipGstreamerE2ECase {
   }
 
   /** Not on loopback, to which libnice sends nothing. */
-  private static WhipTestServer server(Loss loss) throws Exception {
+  static WhipTestServer server(Predicate<byte[]> arrives) throws Exception {
     InetAddress address =
         NetworkInterface.networkInterfaces()
             .flatMap(NetworkInterface::inetAddresses)
             .filter(each -> each instanceof Inet4Address && !each.isLoopbackAddress())
             .findFirst()
             .orElseThrow();
-    return new WhipTestServer(loss, address);
+    return new WhipTestServer(arrives, address);
   }
 
   /** H.264 without B-frames, which WebRTC does not know. */
@@ -118,8 +119,7 @@ class WhipGstreamerE2ECase {
         directory.resolve("clip.mp4"), "libx264 -preset ultrafast -bf 0 -profile:v baseline");
   }
 
-  private static PeerProcess publish(WhipTestServer server, Path clip, String codec)
-      throws IOException {
+  static PeerProcess publish(WhipTestServer server, Path clip, String codec) throws IOException {
     return PeerProcess.start(
         "/usr/bin/python3",
         SCRIPT.toString(),
