@@ -24,6 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,12 +86,16 @@ class RtmpSeedE2ECase {
 
   /** What was heard, heard again, as it is handed to libavformat. */
   private byte[] flv() throws IOException {
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     try (ServerSocket between = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Socket peer = new Socket(between.getInetAddress(), between.getLocalPort());
-        RtmpSession session = new RtmpSession(between.accept())) {
+        Socket socket = between.accept();
+        Watchdog watchdog = new Watchdog(socket, timer)) {
+      RtmpSession session = new RtmpSession(socket, watchdog);
       peer.getOutputStream().write(heard.toByteArray());
-      session.allow(PATIENCE.toNanos());
+      watchdog.allow(PATIENCE.toNanos());
       assertThat(session.awaitPublish()).isTrue();
+      watchdog.rest();
       session.acceptPublish();
       FlvFeed feed = new FlvFeed(session);
       ByteBuffer flv = ByteBuffer.allocate(ContainerFuzzTest.SEED_BYTES);
@@ -97,6 +103,8 @@ class RtmpSeedE2ECase {
         assertThat(feed.ending()).isNull();
       }
       return flv.array();
+    } finally {
+      timer.shutdownNow();
     }
   }
 

@@ -89,8 +89,8 @@ class WhepPullE2ECase {
       server.kill();
 
       assertThat(reading.awaitEnding().reason()).isEqualTo(EndReason.LOST);
-      assertThat(reading.silence()).isBetween(
-              SILENCE.minus(Recording.GRACE), SILENCE.plus(Recording.GRACE));
+      assertThat(reading.silence())
+          .isBetween(SILENCE.minus(Recording.GRACE), SILENCE.plus(Recording.GRACE));
     }
   }
 
@@ -101,8 +101,8 @@ class WhepPullE2ECase {
       server.freeze();
 
       assertThat(reading.awaitEnding().reason()).isEqualTo(EndReason.LOST);
-      assertThat(reading.silence()).isBetween(
-              SILENCE.minus(Recording.GRACE), SILENCE.plus(Recording.GRACE));
+      assertThat(reading.silence())
+          .isBetween(SILENCE.minus(Recording.GRACE), SILENCE.plus(Recording.GRACE));
     }
   }
 
