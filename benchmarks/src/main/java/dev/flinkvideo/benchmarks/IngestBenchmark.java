@@ -192,7 +192,7 @@ public final class IngestBenchmark implements Callable<Integer> {
 
   private static void command(SessionTopics topics, String session, SourceSpecification source)
       throws Exception {
-    DesiredConnection live = new DesiredConnection(source, 1, 1L, Role.LIVE, null);
+    DesiredConnection live = new DesiredConnection(source, 1, 1L, Role.LIVE, null, null);
     SessionCommand command =
         new SessionCommand(SessionCommand.VERSION, session, List.of(live), List.of(), 0);
     topics.write(Topics.COMMANDS, session, JsonRecords.write(command));

@@ -16,7 +16,14 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param connection its number, which its reports carry
  * @param epoch what its segments carry; null for a standby, which publishes none
  * @param keyFrameIntervalMs how often to ask the source for a key frame; null for not at all
+ * @param keyFrameAskedAtMs when the job asked for one, by its clock: each new value is one request;
+ *     null for none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DesiredConnection(
-    SourceSpecification source, long connection, Long epoch, Role role, Long keyFrameIntervalMs) {}
+    SourceSpecification source,
+    long connection,
+    Long epoch,
+    Role role,
+    Long keyFrameIntervalMs,
+    Long keyFrameAskedAtMs) {}

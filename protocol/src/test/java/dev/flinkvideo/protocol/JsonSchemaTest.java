@@ -101,7 +101,7 @@ class JsonSchemaTest {
 
   @Test
   void shouldNotAcceptACommandWithTwoLiveConnections() {
-    DesiredConnection live = new DesiredConnection(Samples.PULLED, 1, 1L, Role.LIVE, null);
+    DesiredConnection live = new DesiredConnection(Samples.PULLED, 1, 1L, Role.LIVE, null, null);
     byte[] two =
         JsonRecords.write(new SessionCommand(1, "lobby", List.of(live, live), List.of(), 1));
 

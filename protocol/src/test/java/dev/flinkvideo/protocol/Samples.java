@@ -207,8 +207,8 @@ final class Samples {
         "lobby",
         List.of(
             new DesiredConnection(
-                PULLED, 1_767_225_600_000L, 1_767_225_600_001L, Role.LIVE, 2_000L),
-            new DesiredConnection(PUSHED, 1_767_225_600_002L, null, Role.STANDBY, null)),
+                PULLED, 1_767_225_600_000L, 1_767_225_600_001L, Role.LIVE, 2_000L, null),
+            new DesiredConnection(PUSHED, 1_767_225_600_002L, null, Role.STANDBY, null, null)),
         List.of(PUSHED),
         1_767_225_600_002L);
   }

@@ -32,6 +32,11 @@ final class Connections implements CommandHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
   private static final AtomicInteger PULLS = new AtomicInteger();
 
+  /**
+   * Between key frames that are asked for by a command: encoders are told to send them so often.
+   */
+  private static final long KEY_FRAME_AGE_MS = 2_000;
+
   private final PullOpener opener;
   private final SegmentBuffer buffer;
   private final Reports reports;
@@ -136,9 +141,15 @@ final class Connections implements CommandHandler {
       }
       reports.statistics(connection);
       Long intervalMs = connection.desired().keyFrameIntervalMs();
-      if (intervalMs != null && connection.feed().sinceKeyMs() >= intervalMs) {
-        connection.feed().transport().requestKeyFrame();
+      if (intervalMs != null) {
+        requestKeyFrame(connection, intervalMs);
       }
+    }
+  }
+
+  private static void requestKeyFrame(OpenConnection connection, long ifOlderThanMs) {
+    if (connection.feed().sinceKeyMs() >= ifOlderThanMs) {
+      connection.feed().transport().requestKeyFrame();
     }
   }
 
@@ -224,8 +235,13 @@ final class Connections implements CommandHandler {
   private void follow(SourceId id, DesiredConnection desired) {
     OpenConnection connection = open.get(id);
     if (connection != null) {
+      Long askedBefore = connection.desired().keyFrameAskedAtMs();
       synchronized (connection.feed()) {
         connection.follow(desired);
+      }
+      Long asked = desired.keyFrameAskedAtMs();
+      if (asked != null && !asked.equals(askedBefore)) {
+        requestKeyFrame(connection, KEY_FRAME_AGE_MS);
       }
       return;
     }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,7 +144,7 @@ class ConnectionsTest {
   void shouldPublishOnWhileOutgoing() throws InterruptedException {
     command(live(PULLED, 1, 100));
     pulls.get(0).open().picture(true).picture(false);
-    command(new DesiredConnection(PULLED, 1, 100L, Role.OUTGOING, null));
+    command(new DesiredConnection(PULLED, 1, 100L, Role.OUTGOING, null, null));
     pulls.get(0).picture(false).picture(true);
 
     assertThat(buffer.take().segment().getAccessUnitsCount()).isEqualTo(2);
@@ -163,7 +164,7 @@ class ConnectionsTest {
         pull.open().picture(true);
       }
       Long epoch = role == Role.STANDBY ? null : Long.valueOf(100);
-      DesiredConnection outgoing = new DesiredConnection(PULLED, 1, epoch, role, null);
+      DesiredConnection outgoing = new DesiredConnection(PULLED, 1, epoch, role, null, null);
       connections.command(session, 0, command(session, live(SECOND, 2, 101), outgoing));
       for (FakeTransport pull : List.of(first, second)) {
         pull.picture(false).picture(true).picture(false).picture(false);
@@ -346,11 +347,31 @@ class ConnectionsTest {
 
   @Test
   void shouldAskForKeyFramesAsOftenAsCommanded() {
-    command(new DesiredConnection(PULLED, 1, 100L, Role.LIVE, 0L));
+    command(new DesiredConnection(PULLED, 1, 100L, Role.LIVE, 0L, null));
     pulls.get(0).open().picture(true);
     connections.tick();
 
     assertThat(pulls.get(0).keyFrameRequests()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldAskForAKeyFrameOnceForEachTimeACommandDoes() {
+    command(live(PULLED, 1, 100));
+    pulls.get(0).open().picture(true);
+    command(asking(1));
+    assertThat(pulls.get(0).keyFrameRequests()).as("the newest is young").isZero();
+
+    AtomicLong asked = new AtomicLong(1);
+    await()
+        .until(
+            () -> {
+              command(asking(asked.incrementAndGet()));
+              return pulls.get(0).keyFrameRequests() == 1;
+            });
+    command(asking(asked.get()));
+    assertThat(pulls.get(0).keyFrameRequests()).as("told twice is told once").isOne();
+    command(asking(asked.incrementAndGet()));
+    assertThat(pulls.get(0).keyFrameRequests()).isEqualTo(2);
   }
 
   @Test
@@ -385,11 +406,15 @@ class ConnectionsTest {
   }
 
   private static DesiredConnection live(SourceSpecification source, long number, long epoch) {
-    return new DesiredConnection(source, number, epoch, Role.LIVE, null);
+    return new DesiredConnection(source, number, epoch, Role.LIVE, null, null);
+  }
+
+  private static DesiredConnection asking(long atMs) {
+    return new DesiredConnection(PULLED, 1, 100L, Role.LIVE, null, atMs);
   }
 
   private static DesiredConnection standby(SourceSpecification source, long number) {
-    return new DesiredConnection(source, number, null, Role.STANDBY, null);
+    return new DesiredConnection(source, number, null, Role.STANDBY, null, null);
   }
 
   private List<ReportKind> kinds() {

@@ -38,7 +38,7 @@ class IngestE2ECase {
     try (EmbeddedBroker broker = EmbeddedBroker.start();
         Launched first = gateway("first", broker);
         SessionSide side = new SessionSide(broker.bootstrap())) {
-      side.open("lobby", new DesiredConnection(source, 1, 1000L, Role.LIVE, null));
+      side.open("lobby", new DesiredConnection(source, 1, 1000L, Role.LIVE, null, null));
       ConnectionReport live = side.awaitReport("lobby", ReportKind.LIVE);
       assertThat(live.gateway()).isEqualTo("first");
       try (Launched second = gateway("second", broker)) {

@@ -132,7 +132,7 @@ class GatewayE2ECase {
   void shouldMoveBetweenRtmpAndSrtWithoutAHoleInOneEncode() throws Exception {
     Gateway gateway = gateway("one", "");
     try (SessionSide side = new SessionSide(broker.bootstrap())) {
-      DesiredConnection standby = new DesiredConnection(SRT, 2, null, Role.STANDBY, null);
+      DesiredConnection standby = new DesiredConnection(SRT, 2, null, Role.STANDBY, null, null);
       side.open("lobby", live(RTMP, 1, 1000), standby);
       publish("-re -i %s".formatted(CLIP), rtmp(gateway));
       side.awaitReport(of(ReportKind.LIVE, "rtmp"));
@@ -140,7 +140,9 @@ class GatewayE2ECase {
       side.awaitReport(of(ReportKind.FIRST_SEGMENT, "srt"));
 
       side.open(
-          "lobby", new DesiredConnection(RTMP, 1, 1000L, Role.OUTGOING, null), live(SRT, 2, 1001));
+          "lobby",
+          new DesiredConnection(RTMP, 1, 1000L, Role.OUTGOING, null, null),
+          live(SRT, 2, 1001));
       side.awaitReport(of(ReportKind.LIVE, "srt"));
       side.open("lobby", live(SRT, 2, 1001));
       side.awaitReport(report -> report.reason() == CloseReason.COMMANDED);
@@ -341,7 +343,7 @@ class GatewayE2ECase {
   }
 
   private static DesiredConnection live(SourceSpecification source, long number, long epoch) {
-    return new DesiredConnection(source, number, epoch, Role.LIVE, null);
+    return new DesiredConnection(source, number, epoch, Role.LIVE, null, null);
   }
 
   private static Predicate<ConnectionReport> of(ReportKind kind, String source) {

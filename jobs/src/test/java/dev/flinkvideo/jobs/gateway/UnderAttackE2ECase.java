@@ -221,7 +221,7 @@ class UnderAttackE2ECase {
   private static void open(
       SessionSide side, String session, SourceTransport transport, String key) {
     SourceSpecification source = SourceSpecification.push("source", transport, key);
-    side.open(session, new DesiredConnection(source, 1, 1000L, Role.LIVE, null));
+    side.open(session, new DesiredConnection(source, 1, 1000L, Role.LIVE, null, null));
   }
 
   private static List<Stream> streams(Gateway gateway) {

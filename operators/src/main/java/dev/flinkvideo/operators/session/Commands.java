@@ -15,13 +15,14 @@ final class Commands {
   private Commands() {}
 
   /** The command that says what is wanted now; null if that was said before. */
-  static SessionCommand next(Session session, SessionPolicy policy, long nowMs) {
+  static SessionCommand next(Turn turn) {
+    Session session = turn.session;
     if (session.state == SessionState.IDLE) {
       return null;
     }
-    SessionCommand command = wanted(session, policy, nowMs);
+    SessionCommand command = wanted(turn);
     long fingerprint = fingerprint(command);
-    if (fingerprint == session.commanded) {
+    if (fingerprint == session.commanded && turn.keyFrameOf == null) {
       return null;
     }
     session.commanded = fingerprint;
@@ -29,30 +30,41 @@ final class Commands {
   }
 
   /** The command that says what is wanted now, even if that was said before. */
-  static SessionCommand again(Session session, SessionPolicy policy, long nowMs) {
-    SessionCommand command = wanted(session, policy, nowMs);
-    session.commanded = fingerprint(command);
+  static SessionCommand again(Turn turn) {
+    SessionCommand command = wanted(turn);
+    turn.session.commanded = fingerprint(command);
     return command;
   }
 
-  private static SessionCommand wanted(Session session, SessionPolicy policy, long nowMs) {
+  private static SessionCommand wanted(Turn turn) {
+    Session session = turn.session;
     List<DesiredConnection> connections = new ArrayList<>();
     List<SourceSpecification> awaited = new ArrayList<>();
-    Long keyFrameIntervalMs = policy.keyFrameIntervalMs() > 0 ? policy.keyFrameIntervalMs() : null;
+    long intervalMs = turn.policy.keyFrameIntervalMs();
+    Long keyFrameIntervalMs = intervalMs > 0 ? intervalMs : null;
     for (TrackedSource source : session.sources) {
       if (source.isWanted()) {
         Long epoch = source.role == Role.STANDBY ? null : source.epoch;
         connections.add(
             new DesiredConnection(
-                source.definition, source.connection, epoch, source.role, keyFrameIntervalMs));
+                source.definition,
+                source.connection,
+                epoch,
+                source.role,
+                keyFrameIntervalMs,
+                source == turn.keyFrameOf ? turn.nowMs : null));
       } else if (!session.state.isTerminal() && source.definition.isPushed()) {
         awaited.add(source.definition);
       }
     }
-    return new SessionCommand(SessionCommand.VERSION, session.name, connections, awaited, nowMs);
+    return new SessionCommand(
+        SessionCommand.VERSION, session.name, connections, awaited, turn.nowMs);
   }
 
-  /** The same for the same wants, whenever they are told; never {@link #NEVER}. */
+  /**
+   * The same for the same wants, whenever they are told; never {@link #NEVER}. A key frame is asked
+   * for once, so it is none of them.
+   */
   private static long fingerprint(SessionCommand command) {
     long hash = 1;
     for (DesiredConnection connection : command.connections()) {

@@ -11,6 +11,7 @@ import dev.flinkvideo.protocol.ReportKind;
 import dev.flinkvideo.protocol.Role;
 import dev.flinkvideo.protocol.SessionSpecification;
 import dev.flinkvideo.protocol.SourceSpecification;
+import dev.flinkvideo.protocol.SourceTransport;
 import dev.flinkvideo.protocol.Trigger;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,8 @@ final class Observer {
       reported(reported.report());
     } else if (signal instanceof Signal.Alarmed alarmed) {
       alarmed(alarmed.event());
+    } else if (signal instanceof Signal.NotRecoverable tooMuch) {
+      notRecoverable(tooMuch.event());
     } else if (signal instanceof Signal.Removed) {
       turn.removed = true;
     } else if (!(signal instanceof Signal.Tick)) { // Deadlines say what time says
@@ -280,6 +283,18 @@ final class Observer {
       return;
     }
     session.alarms.note(trigger, bad, turn.policy.limits(trigger), nowMs);
+  }
+
+  /** A key frame is the cure, and of these sources only a WebRTC peer can be asked for one. */
+  private void notRecoverable(Event event) {
+    TrackedSource current = session.current();
+    if (current == null || event.epoch() == null || event.epoch() != current.epoch) {
+      turn.ignored = Ignored.STALE_ALARM;
+    } else if (session.specified
+        && current.definition.transport() == SourceTransport.WEBRTC
+        && current.phase == Phase.LIVE) {
+      turn.keyFrameOf = current;
+    }
   }
 
   /**

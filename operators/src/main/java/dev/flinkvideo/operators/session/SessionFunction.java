@@ -152,6 +152,9 @@ public final class SessionFunction extends KeyedProcessFunction<String, SessionR
       decoded(event.decoding(), context);
       return null;
     }
+    if (event.kind() == EventKind.NOT_RECOVERABLE) {
+      return state.value() == null ? null : new Signal.NotRecoverable(event);
+    }
     boolean alarm =
         event.kind() == EventKind.ALARM_RAISED || event.kind() == EventKind.ALARM_CLEARED;
     return alarm && event.name() != null ? new Signal.Alarmed(event) : null;

@@ -79,13 +79,13 @@ public final class SessionMachine {
 
   private SessionCommand command(Turn turn, long lastNumberBefore) {
     Session session = turn.session;
-    SessionCommand command = Commands.next(session, turn.policy, turn.nowMs);
+    SessionCommand command = Commands.next(turn);
     if (command == null || session.incarnation == incarnation) {
       return command;
     }
     session.incarnation = incarnation;
     renew(turn, lastNumberBefore);
-    return Commands.again(session, turn.policy, turn.nowMs);
+    return Commands.again(turn);
   }
 
   /**

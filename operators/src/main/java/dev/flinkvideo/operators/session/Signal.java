@@ -18,6 +18,9 @@ public sealed interface Signal {
   /** An analyzer raised or cleared an alarm; events of other kinds are none. */
   record Alarmed(Event event) implements Signal {}
 
+  /** The decoder got too much since the last key frame to be restored from it. */
+  record NotRecoverable(Event event) implements Signal {}
+
   /** Time has passed, perhaps a deadline. */
   record Tick() implements Signal {}
 }

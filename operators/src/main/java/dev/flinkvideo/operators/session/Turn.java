@@ -21,6 +21,9 @@ final class Turn {
   /** A source that a gateway publishes although this machine does not remember why. */
   TrackedSource adopted;
 
+  /** The source in use, if it is to be asked for a key frame. */
+  TrackedSource keyFrameOf;
+
   /** An operator ended the session. */
   boolean removed;
 

@@ -84,6 +84,8 @@ final class FunctionDecider implements Decider {
         process(SessionRecord.Kind.REPORT, JsonRecords.write(reported.report()));
       } else if (signal instanceof Signal.Alarmed alarmed) {
         process(SessionRecord.Kind.EVENT, JsonRecords.write(alarmed.event()));
+      } else if (signal instanceof Signal.NotRecoverable tooMuch) {
+        process(SessionRecord.Kind.EVENT, JsonRecords.write(tooMuch.event()));
       } else if (signal instanceof Signal.Removed) {
         process(SessionRecord.Kind.SPECIFICATION, new byte[0]);
       }

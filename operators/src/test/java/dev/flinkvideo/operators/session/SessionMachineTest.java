@@ -244,6 +244,50 @@ class SessionMachineTest extends Scenarios {
     assertThat(last().statusChanged()).isFalse();
   }
 
+  /** The architecture's cure for a prefix that passes its bound. */
+  @Test
+  void shouldAskAWebRtcSourceForAKeyFrameWhenTheDecoderGotTooMuchSinceTheLast() {
+    specify(PUSHED);
+    report(
+        ConnectionReport.builder(ReportKind.AVAILABLE, "gateway-1")
+            .source("lobby", "phone")
+            .build(0),
+        1);
+    long number = lastCommand().get(0).connection();
+    long epoch = lastCommand().get(0).epoch();
+    report(live("phone", number, epoch), 100);
+    notRecoverable("phone", epoch, 200);
+
+    assertThat(lastCommand())
+        .singleElement()
+        .matches(c -> c.keyFrameAskedAtMs() == NOW_MS + 200)
+        .matches(c -> c.epoch() == epoch);
+    assertThat(last().changes()).isEmpty();
+    machine.decide(new Signal.Tick(), NOW_MS + 201);
+    assertThat(last().command()).as("once").isNull();
+    notRecoverable("phone", epoch - 1, 300);
+    assertThat(last().command()).as("of a turn that is over").isNull();
+    assertThat(last().ignored()).isEqualTo(Ignored.STALE_ALARM);
+  }
+
+  @Test
+  void shouldNotAskASourceThatCannotSendAKeyFrameOnRequest() {
+    specify(PULLED);
+    long number = lastCommand().get(0).connection();
+    long epoch = lastCommand().get(0).epoch();
+    report(live("truck", number, epoch), 100);
+    notRecoverable("truck", epoch, 200);
+
+    assertThat(last().command()).isNull();
+    assertThat(last().ignored()).isNull();
+  }
+
+  private void notRecoverable(String source, long epoch, long atMs) {
+    Event event =
+        Event.builder("lobby", EventKind.NOT_RECOVERABLE).connection(source, epoch).build(1);
+    machine.decide(new Signal.NotRecoverable(event), NOW_MS + atMs);
+  }
+
   private void specify(SourceSpecification... sources) {
     machine.decide(new Signal.Specified(SessionSpecification.of("lobby", sources)), NOW_MS + 1);
   }

@@ -111,7 +111,7 @@ class SeenSessionTest {
         new SessionCommand(
             1,
             "lobby",
-            List.of(new DesiredConnection(truck, connection, connection, Role.LIVE, null)),
+            List.of(new DesiredConnection(truck, connection, connection, Role.LIVE, null, null)),
             List.of(),
             atMs));
   }
