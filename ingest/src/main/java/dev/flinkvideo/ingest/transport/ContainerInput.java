@@ -52,6 +52,11 @@ interface ContainerInput extends AutoCloseable {
   @Override
   void close();
 
+  /** How often it looks whether it must end while it waits; zero if it wakes up in time. */
+  default Duration looksEvery() {
+    return Duration.ZERO;
+  }
+
   /** For how long bytes that are there are kept from us, as far as is known; once connected. */
   default Duration heldBack() {
     return Duration.ZERO;

@@ -48,7 +48,7 @@ public final class ContainerReader implements LiveTransport, AutoCloseable {
 
   private final ContainerInput input;
   private final Deadlines deadlines;
-  private final Deadline deadline = new Deadline();
+  private final Deadline deadline;
   private final UnitCounter counter = new UnitCounter();
   private final Pointer callee = NativeCallbacks.add(new Callee());
   private boolean connected;
@@ -58,6 +58,7 @@ public final class ContainerReader implements LiveTransport, AutoCloseable {
 
   ContainerReader(ContainerInput input, Deadlines deadlines) {
     this.input = input;
+    this.deadline = new Deadline(input.looksEvery());
     this.deadlines = deadlines;
   }
 

@@ -8,10 +8,19 @@ import java.time.Duration;
  * message. Armed by the reading thread; the rest from any.
  */
 final class Deadline {
+  private final long earlyNanos;
   private volatile long atNanos;
   private volatile boolean armed;
   private volatile boolean stopped;
   private volatile boolean passed;
+
+  /**
+   * @param lookedAtEvery by who waits: of its looks the one that is nearest to the end is taken for
+   *     it; zero if it wakes up in time
+   */
+  Deadline(Duration lookedAtEvery) {
+    this.earlyNanos = lookedAtEvery.toNanos() / 2;
+  }
 
   void arm(Duration fromNow) {
     atNanos = System.nanoTime() + fromNow.toNanos();
@@ -28,7 +37,7 @@ final class Deadline {
 
   /** Whether time ran out, as opposed to {@link #stop}. */
   boolean hasPassed() {
-    if (!passed && armed && System.nanoTime() - atNanos >= 0) {
+    if (!passed && armed && System.nanoTime() - atNanos >= -earlyNanos) {
       passed = true;
     }
     return passed;

@@ -18,11 +18,11 @@ import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
-/**
- * A connection that libavformat holds. It looks every 100 ms whether it must end, so a deadline of
- * so many tenths of a second is kept to a few milliseconds.
- */
+/** A connection that libavformat holds. */
 final class UrlInput implements ContainerInput {
+  /** POLLING_TIME of libavformat/network.h, and of its SRT. */
+  private static final Duration LOOKS_EVERY = Duration.ofMillis(100);
+
   private final String container;
   private final String url;
   private final Map<String, String> options;
@@ -66,6 +66,11 @@ final class UrlInput implements ContainerInput {
   @Override
   public int read(BytePointer into, int sizeBytes, long patienceNanos) {
     return AVERROR_BUG; // libavformat reads by itself
+  }
+
+  @Override
+  public Duration looksEvery() {
+    return LOOKS_EVERY;
   }
 
   @Override

@@ -11,7 +11,6 @@ final class SrtCall extends SrtFeed {
   private static final int BAD_SECRET = 10;
 
   private static final int UNSECURE = 11;
-  private static final int TIMEOUT = 16;
 
   /** The listener's own reasons begin here; they are those of HTTP, plus this. */
   private static final int LISTENERS_OWN = 1000;
@@ -41,14 +40,15 @@ final class SrtCall extends SrtFeed {
       return false;
     }
     try {
-      configure(Duration.ofNanos(patienceNanos));
+      Duration patience = Duration.ofNanos(patienceNanos);
+      configure(patience);
+      int rejection = socket().connect(address, patience);
+      if (rejection != 0) {
+        refused(rejection);
+        return false;
+      }
     } catch (SrtException e) {
       end(EndReason.REFUSED, e.getMessage()); // the pass phrase has no allowed length
-      return false;
-    }
-    int rejection = socket().connect(address);
-    if (rejection != 0) {
-      refused(rejection);
       return false;
     }
     return super.connect(patienceNanos);
@@ -74,7 +74,7 @@ final class SrtCall extends SrtFeed {
     EndReason reason =
         switch (rejection) {
           case BAD_SECRET, UNSECURE, UNAUTHORISED, FORBIDDEN, NOT_FOUND -> EndReason.UNAUTHORISED;
-          case TIMEOUT -> EndReason.LOST;
+          case SrtSocket.TIMED_OUT -> EndReason.LOST;
           default -> EndReason.REFUSED;
         };
     end(reason, why);

@@ -25,6 +25,8 @@ interface SrtLibrary extends Library {
 
   int srt_connect(int socket, byte[] address, int addressBytes);
 
+  int srt_getsockstate(int socket);
+
   int srt_close(int socket);
 
   int srt_setsockflag(int socket, int option, byte[] value, int valueBytes);

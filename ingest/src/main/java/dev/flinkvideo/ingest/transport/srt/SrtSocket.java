@@ -29,11 +29,23 @@ final class SrtSocket implements AutoCloseable {
     }
   }
 
+  /** SRT_REJ_TIMEOUT. */
+  static final int TIMED_OUT = 16;
+
   /** SRT_EASYNCRCV. */
   private static final int NOTHING_YET = 6002;
 
   /** SRT_EPOLL_IN and SRT_EPOLL_ERR. */
   private static final int READABLE_OR_BROKEN = 1 | 8;
+
+  /** SRT_EPOLL_OUT, which it is once it is connected, and SRT_EPOLL_ERR. */
+  private static final int CONNECTED_OR_BROKEN = 4 | 8;
+
+  /** SRTS_CONNECTING. */
+  private static final int CONNECTING = 4;
+
+  /** SRTS_CONNECTED. */
+  private static final int CONNECTED = 5;
 
   /** Of SRT_EPOLL_EVENT. */
   private static final int READY_BYTES = 8;
@@ -112,14 +124,29 @@ final class SrtSocket implements AutoCloseable {
   }
 
   /**
+   * Without libsrt's own way to wait, which looks once a second whether time is up.
+   *
    * @return 0, or the number that says why not: of SRT_REJECT_REASON, or the listener's own
    */
-  int connect(InetSocketAddress address) {
-    byte[] bytes = SocketAddresses.toNative(address);
-    if (library.srt_connect(socket, bytes, bytes.length) >= 0) {
-      return 0;
+  int connect(InetSocketAddress address, Duration within) throws SrtException {
+    set(Option.BLOCKING_RECEIVE, 0);
+    int connecting = watch(CONNECTED_OR_BROKEN);
+    try {
+      byte[] bytes = SocketAddresses.toNative(address);
+      if (library.srt_connect(socket, bytes, bytes.length) >= 0) {
+        library.srt_epoll_uwait(connecting, ready, 1, within.toMillis());
+        int state = library.srt_getsockstate(socket);
+        if (state == CONNECTED) {
+          return 0;
+        }
+        if (state == CONNECTING) {
+          return TIMED_OUT;
+        }
+      }
+      return Math.max(1, library.srt_getrejectreason(socket));
+    } finally {
+      library.srt_epoll_release(connecting);
     }
-    return Math.max(1, library.srt_getrejectreason(socket));
   }
 
   /** What both sides agreed on; zero once the connection is gone. */
@@ -144,10 +171,15 @@ final class SrtSocket implements AutoCloseable {
    */
   void watch() throws SrtException {
     set(Option.BLOCKING_RECEIVE, 0);
-    watch = library.srt_epoll_create();
+    watch = watch(READABLE_OR_BROKEN);
+  }
+
+  private int watch(int events) throws SrtException {
+    int epoll = library.srt_epoll_create();
     check(
-        library.srt_epoll_add_usock(watch, socket, new IntByReference(READABLE_OR_BROKEN)),
+        library.srt_epoll_add_usock(epoll, socket, new IntByReference(events)),
         "watching an SRT socket");
+    return epoll;
   }
 
   /**
