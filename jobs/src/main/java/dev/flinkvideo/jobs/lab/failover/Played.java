@@ -25,14 +25,17 @@ final class Played {
 
   private final Map<String, List<byte[]>> events;
   private final Map<String, List<byte[]>> commands;
+  private final Map<String, List<byte[]>> reports;
   private final Map<String, List<byte[]>> observations;
 
   private Played(
       Map<String, List<byte[]>> events,
       Map<String, List<byte[]>> commands,
+      Map<String, List<byte[]>> reports,
       Map<String, List<byte[]>> observations) {
     this.events = events;
     this.commands = commands;
+    this.reports = reports;
     this.observations = observations;
   }
 
@@ -40,6 +43,7 @@ final class Played {
     return new Played(
         bySession(bootstrap, written.events()),
         bySession(bootstrap, written.commands()),
+        bySession(bootstrap, written.reports()),
         bySession(bootstrap, written.observations()));
   }
 
@@ -88,6 +92,7 @@ final class Played {
   void write(String session, Path directory) throws IOException {
     write(session, "events", events, directory);
     write(session, "commands", commands, directory);
+    write(session, "reports", reports, directory);
     write(session, "observations", observations, directory);
   }
 

@@ -206,7 +206,7 @@ final class RealFailover {
           return before != null && before.observations() == played[0].observations();
         });
     return new RealFindings(played[0], references(played[0]), pictureSeconds(played[0]))
-        .outcome(sessions);
+        .outcome(sessions, logs);
   }
 
   private static List<PictureNumbers.Reference> references(Played played) throws Exception {

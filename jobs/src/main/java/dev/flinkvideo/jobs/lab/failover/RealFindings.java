@@ -4,6 +4,7 @@ import dev.flinkvideo.jobs.lab.Check;
 import dev.flinkvideo.jobs.lab.Outcome;
 import dev.flinkvideo.jobs.lab.SvgChart;
 import dev.flinkvideo.protocol.Event;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,11 +88,18 @@ final class RealFindings {
     this.pictureSeconds = pictureSeconds;
   }
 
-  Outcome outcome(List<RealSession> sessions) throws Exception {
+  /**
+   * @param logs where the records of sessions go whose checks fail
+   */
+  Outcome outcome(List<RealSession> sessions, Path logs) throws Exception {
     for (RealSession session : sessions) {
+      int before = checks.size();
       Seen seen = see(session);
       tell(seen);
       check(session.name(), seen);
+      if (!checks.stream().skip(before).allMatch(Check::passed)) {
+        played.write(session.name(), logs);
+      }
     }
     return new Outcome(checks, table.toString() + chapters, chart);
   }

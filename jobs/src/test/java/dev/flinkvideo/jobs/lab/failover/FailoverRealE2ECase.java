@@ -14,13 +14,16 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The experiment with real transports, at one moment each; Debian's ffmpeg brings libsrt. */
 @RequiresPeer("ffmpeg")
 @Timeout(240)
 class FailoverRealE2ECase {
-  @TempDir private Path directory;
+  /** Of a run that fails, what the gateways logged and what the job wrote is kept. */
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private Path directory;
 
   @Test
   void shouldLoseNothingAndDoubleNothingWhenSourcesAndGatewaysAreKilled() throws Exception {
@@ -30,7 +33,7 @@ class FailoverRealE2ECase {
     Outcome outcome = new RealFailover(settings(seed), directory).run();
 
     assertThat(outcome.checks())
-        .as(outcome.notes())
+        .as("records and logs are in %s%n%s", directory, outcome.notes())
         .filteredOn(check -> !check.unit().equals("s")) // how long it took is for the experiment
         .isNotEmpty()
         .allMatch(Check::passed);
