@@ -39,6 +39,11 @@ final class WebRtcSession implements LiveTransport, AutoCloseable {
       VideoTrack.Agreement video) {}
 
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** Without a packet for so long, all has come that was sent before a DELETE. */
+  private static final long DRAINED_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private static final long DRAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** RFC 7675 wants one each 5 s, and gives up after 30 s without an answer. */
@@ -52,6 +57,7 @@ final class WebRtcSession implements LiveTransport, AutoCloseable {
   private final UnitCounter counter = new UnitCounter();
   private volatile Optional<LinkStatistics> link = Optional.empty();
   private volatile Ending ordered;
+  private volatile boolean stopped;
   private volatile boolean keyFrameRequested;
   private long consentNanos;
 
@@ -102,10 +108,11 @@ final class WebRtcSession implements LiveTransport, AutoCloseable {
 
   @Override
   public void stop() {
+    stopped = true;
     end("we were told to close it");
   }
 
-  /** Makes {@link #read} return soon. Any thread. */
+  /** Makes {@link #read} return once it has what the peer sent before. Any thread. */
   void end(String detail) {
     ordered = new Ending(EndReason.CLOSED, detail);
   }
@@ -165,7 +172,22 @@ final class WebRtcSession implements LiveTransport, AutoCloseable {
         }
       }
     }
+    if (!stopped) {
+      drain(track);
+    }
     return ordered;
+  }
+
+  /** The DELETE of a publisher, by HTTP, may overtake its last pictures. */
+  private void drain(VideoTrack track) throws InterruptedException {
+    long untilNanos = System.nanoTime() + DRAIN_NANOS;
+    byte[] datagram = agent.poll(DRAINED_NANOS);
+    while (datagram != null && System.nanoTime() < untilNanos) {
+      if (!SecureChannel.isDtls(datagram)) {
+        track.take(datagram);
+      }
+      datagram = agent.poll(DRAINED_NANOS);
+    }
   }
 
   private void tick(VideoTrack track, long nowNanos) {
