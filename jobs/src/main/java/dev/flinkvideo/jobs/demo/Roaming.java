@@ -4,15 +4,18 @@ import dev.flinkvideo.ingest.gateway.Gateway;
 import dev.flinkvideo.ingest.gateway.GatewayConfiguration;
 import dev.flinkvideo.jobs.SessionTopics;
 import dev.flinkvideo.jobs.Topics;
+import dev.flinkvideo.jobs.cluster.Waiting;
 import dev.flinkvideo.jobs.publisher.Publisher;
 import dev.flinkvideo.protocol.JsonRecords;
 import dev.flinkvideo.protocol.PolicyOverrides;
 import dev.flinkvideo.protocol.SessionSpecification;
+import dev.flinkvideo.protocol.SessionStatus;
 import dev.flinkvideo.protocol.SourceSpecification;
 import dev.flinkvideo.protocol.SourceTransport;
 import dev.flinkvideo.protocol.Trigger;
 import dev.flinkvideo.protocol.TriggerPolicy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,11 @@ import java.util.function.Consumer;
  */
 final class Roaming implements AutoCloseable {
   static final String SESSION = "roaming";
+
+  /** The source that is watched as long as nothing is done to it. */
+  private static final String FIRST = "rtmp";
+
+  private static final Duration BEGUN_WITHIN = Duration.ofSeconds(30);
 
   private static final String GATEWAY =
       """
@@ -78,13 +86,14 @@ final class Roaming implements AutoCloseable {
       gateway.start();
       try (SessionTopics topics = new SessionTopics(bootstrap)) {
         topics.write(Topics.SESSIONS, SESSION, JsonRecords.write(specification()));
-      }
-      gateway.awaitReady();
-      List<Publisher> publishers = publishers(gateway);
-      try {
-        play(publishers);
-      } finally {
-        publishers.forEach(Publisher::close);
+        gateway.awaitReady();
+        List<Publisher> publishers = publishers(gateway);
+        try {
+          begin(publishers, topics);
+          play(publishers);
+        } finally {
+          publishers.forEach(Publisher::close);
+        }
       }
     } catch (InterruptedException e) {
       // the demo ends
@@ -93,10 +102,26 @@ final class Roaming implements AutoCloseable {
     }
   }
 
-  private void play(List<Publisher> publishers) throws Exception {
-    for (Publisher publisher : publishers) {
+  /** The first alone, until the session is watched by it: else that is whoever is quickest. */
+  private static void begin(List<Publisher> publishers, SessionTopics topics) throws Exception {
+    publishers.get(0).start();
+    Waiting.until(
+        "session %s is watched by %s".formatted(SESSION, FIRST),
+        BEGUN_WITHIN,
+        () -> {
+          byte[] status = topics.newest(Topics.STATUS).get(SESSION);
+          return status != null && isWatched(JsonRecords.readStatus(status));
+        });
+    for (Publisher publisher : publishers.subList(1, publishers.size())) {
       publisher.start();
     }
+  }
+
+  private static boolean isWatched(SessionStatus status) {
+    return status.state().equals("streaming") && FIRST.equals(status.source());
+  }
+
+  private void play(List<Publisher> publishers) throws Exception {
     Publisher killed = publishers.get(0);
     Publisher frozen = publishers.get(1);
     Publisher blackened = publishers.get(publishers.size() - 1);
@@ -130,7 +155,7 @@ final class Roaming implements AutoCloseable {
     told.accept(new Happening(SESSION, what, ""));
   }
 
-  /** Watched by the first as long as nothing is done to it; without libsrt there is no SRT. */
+  /** Without libsrt there is no SRT. */
   private List<Publisher> publishers(Gateway gateway) {
     List<Publisher> publishers = new ArrayList<>();
     publishers.add(
@@ -185,7 +210,7 @@ final class Roaming implements AutoCloseable {
             Map.of(Trigger.BLACK, new TriggerPolicy(true, /* raiseMs= */ 0L, null, null)));
     return SessionSpecification.of(
             SESSION,
-            SourceSpecification.push("rtmp", SourceTransport.RTMP, "live/" + SESSION),
+            SourceSpecification.push(FIRST, SourceTransport.RTMP, "live/" + SESSION),
             SourceSpecification.push("srt", SourceTransport.SRT, SESSION),
             SourceSpecification.push("webrtc", SourceTransport.WEBRTC, "live/" + SESSION))
         .withPolicy(policy);
