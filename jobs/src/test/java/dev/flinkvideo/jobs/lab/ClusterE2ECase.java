@@ -44,6 +44,8 @@ class ClusterE2ECase {
       Map.of(
           // Room for both jobs on the TaskManager that is left.
           "taskmanager.numberOfTaskSlots", "4",
+          // Processes that live for seconds spend more on compiling well than they gain.
+          "env.java.default-opts.all", "-XX:TieredStopAtLevel=1",
           // Else the first use of each page of the heap would look like a leak.
           "env.java.default-opts.taskmanager", "-XX:+AlwaysPreTouch");
 
