@@ -12,6 +12,12 @@ import java.util.List;
  * calls again whenever it was hung up on. One thread, which closes it.
  */
 final class RealSource implements AutoCloseable {
+  /**
+   * For how long a packet may come again: a machine of two cores may stand still for longer than
+   * FFmpeg's 120 ms, and what is lost then would be the machine's doing, not the move's.
+   */
+  private static final int SRT_LATENCY_US = 500_000;
+
   private final SourceSpecification specification;
   private final int encode;
   private final Publisher publisher;
@@ -37,7 +43,9 @@ final class RealSource implements AutoCloseable {
     String output =
         switch (transport) {
           case RTMP -> "-f flv rtmp://127.0.0.1:%d/%s".formatted(gateway.rtmp(), stream);
-          case SRT -> "-f mpegts srt://127.0.0.1:%d?streamid=%s".formatted(gateway.srt(), stream);
+          case SRT ->
+              "-f mpegts srt://127.0.0.1:%d?streamid=%s&latency=%d"
+                  .formatted(gateway.srt(), stream, SRT_LATENCY_US);
           case WEBRTC ->
               playout.clock()
                   + " -f whip http://127.0.0.1:%d/whip/%s".formatted(gateway.whip(), stream);
