@@ -16,6 +16,7 @@ public final class PeerProcess implements AutoCloseable {
 
   private final Process process;
   private final Path log;
+  private final List<ProcessHandle> frozen = new ArrayList<>();
 
   private PeerProcess(ProcessBuilder builder) throws IOException {
     log = Files.createTempFile("peer", ".log");
@@ -72,14 +73,16 @@ public final class PeerProcess implements AutoCloseable {
 
   /** Likewise, with all that it started. */
   public void freezeAll() throws IOException, InterruptedException {
+    process.descendants().forEach(frozen::add);
     List<String> command = new ArrayList<>(List.of("kill", "-STOP", Long.toString(process.pid())));
-    process.descendants().forEach(child -> command.add(Long.toString(child.pid())));
+    frozen.forEach(child -> command.add(Long.toString(child.pid())));
     new ProcessBuilder(command).start().waitFor();
   }
 
   @Override
   public void close() throws IOException {
     process.destroyForcibly();
+    frozen.forEach(ProcessHandle::destroyForcibly); // which cannot see that their parent is gone
     Files.delete(log);
   }
 }
