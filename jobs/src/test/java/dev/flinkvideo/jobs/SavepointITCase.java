@@ -176,7 +176,8 @@ class SavepointITCase {
     List<String> arguments = new ArrayList<>(List.of(observed));
     arguments.addAll(List.of("--bootstrap", broker.bootstrap(), "--job.group", name));
     arguments.addAll(List.of("--topics.output-prefix", name + "."));
-    arguments.addAll(List.of("--admission.stall-after", "1h"));
+    // The log is written anew, however long after the savepoint: that is no pause of the session.
+    arguments.addAll(List.of("--admission.stall-after", "36500d"));
     arguments.addAll(List.of("--job.checkpoint-interval", "500ms"));
     Configuration options = JobConfiguration.parse(arguments.toArray(String[]::new));
     savepoint.ifPresent(
