@@ -12,8 +12,11 @@ public final class SrtByFfmpeg {
   /** A listener waits for its publisher for as long as it is open. */
   private static final Duration FOR_EVER = Duration.ofDays(10_000);
 
-  /** libsrt finds out after 5.1 s that a peer is dead, and calls that what it calls a goodbye. */
-  private static final Duration GOODBYE_WITHIN = Duration.ofSeconds(5);
+  /**
+   * libsrt finds out 5.1 s after the last packet came, which is less since it was given out, that a
+   * peer is dead, and calls that what it calls a goodbye.
+   */
+  private static final Duration GOODBYE_WITHIN = Duration.ofSeconds(4);
 
   private SrtByFfmpeg() {}
 

@@ -108,6 +108,7 @@ class WhipBrowserE2ECase {
         Browser browser = publish(server, "H264", "camera")) {
       awaitUnits(server, 150);
       onTheWay.end(); // nobody misses a last packet, behind which none comes
+      awaitUnits(server, server.publishers.recording(STREAM).units().size() + 5);
       awaitAllThatIsSent(server, browser);
       browser.evaluate("element('stop').click()");
       Ending ending = server.publishers.awaitEnding(STREAM);
